@@ -1,0 +1,1 @@
+"""What the user asked for: found, read, validated, and explained where it is wrong."""

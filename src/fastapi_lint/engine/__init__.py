@@ -1,0 +1,1 @@
+"""From a project and a configuration to the findings that count: select, run, suppress, order."""
