@@ -45,27 +45,27 @@ class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, tag_field="t"
 # --- expressions ---------------------------------------------------------------------------------
 
 
-class Name(Node, tag=1):
+class Name(Node, frozen=True, tag=1):
     """`x`"""
 
     id: str
 
 
-class Attribute(Node, tag=2):
+class Attribute(Node, frozen=True, tag=2):
     """`value.attr`; the attribute's own name ends where the node ends (parentheses aside)."""
 
     value: Expr
     attr: str
 
 
-class Keyword(Node, tag=False):
+class Keyword(Node, frozen=True, tag=False):
     """`name=value` in a call or a class header; `name` is None for `**value`."""
 
     name: str | None
     value: Expr
 
 
-class Call(Node, tag=3):
+class Call(Node, frozen=True, tag=3):
     """`func(args, **keywords)`; `args` may hold `Starred`. Keywords keep their order."""
 
     func: Expr
@@ -73,13 +73,13 @@ class Call(Node, tag=3):
     keywords: tuple[Keyword, ...]
 
 
-class Constant(Node, tag=4):
+class Constant(Node, frozen=True, tag=4):
     """A literal whose value is known: text, number, True, False or None. Adjacent strings are one."""
 
     value: str | int | float | bool | None
 
 
-class Template(Node, tag=5):
+class Template(Node, frozen=True, tag=5):
     """An f-string (or t-string): its literal pieces as `Constant`, its fields as expressions, in order.
 
     A field with a conversion or a format specification stands as `Opaque` around the expression.
@@ -88,28 +88,28 @@ class Template(Node, tag=5):
     parts: tuple[Expr, ...]
 
 
-class Collection(Node, tag=6):
+class Collection(Node, frozen=True, tag=6):
     """A list, tuple or set display; `items` may hold `Starred`."""
 
     kind: Choice["list", "tuple", "set"]
     items: tuple[Expr, ...]
 
 
-class Mapping(Node, tag=7):
+class Mapping(Node, frozen=True, tag=7):
     """A dict display; a key is None for `**value`."""
 
     keys: tuple[Expr | None, ...]
     values: tuple[Expr, ...]
 
 
-class Subscript(Node, tag=8):
+class Subscript(Node, frozen=True, tag=8):
     """`value[items]`; several items for `x[a, b]`."""
 
     value: Expr
     items: tuple[Expr, ...]
 
 
-class Slice(Node, tag=9):
+class Slice(Node, frozen=True, tag=9):
     """`lower:upper:step` inside a subscript."""
 
     lower: Expr | None
@@ -117,7 +117,7 @@ class Slice(Node, tag=9):
     step: Expr | None
 
 
-class Operation(Node, tag=10):
+class Operation(Node, frozen=True, tag=10):
     """Binary operators of one left spine, evaluated from left to right: `a + b | c`.
 
     `operators` holds one operator fewer than `operands`.
@@ -127,21 +127,21 @@ class Operation(Node, tag=10):
     operands: tuple[Expr, ...]
 
 
-class Boolean(Node, tag=11):
+class Boolean(Node, frozen=True, tag=11):
     """`a and b and c` or `a or b or c`."""
 
     operator: Choice["and", "or"]
     operands: tuple[Expr, ...]
 
 
-class Unary(Node, tag=12):
+class Unary(Node, frozen=True, tag=12):
     """`not x`, `-x`, `+x`, `~x`."""
 
     operator: str
     operand: Expr
 
 
-class Compare(Node, tag=13):
+class Compare(Node, frozen=True, tag=13):
     """`left op right op right ...`; operators as written, with one space (`not in`, `is not`)."""
 
     left: Expr
@@ -149,7 +149,7 @@ class Compare(Node, tag=13):
     comparators: tuple[Expr, ...]
 
 
-class Conditional(Node, tag=14):
+class Conditional(Node, frozen=True, tag=14):
     """`body if test else orelse`."""
 
     test: Expr
@@ -157,20 +157,20 @@ class Conditional(Node, tag=14):
     orelse: Expr
 
 
-class Await(Node, tag=15):
+class Await(Node, frozen=True, tag=15):
     """`await value`."""
 
     value: Expr
 
 
-class Yield(Node, tag=16):
+class Yield(Node, frozen=True, tag=16):
     """`yield value` or `yield from value`."""
 
     value: Expr | None
     delegates: bool
 
 
-class Parameter(Node, tag=False):
+class Parameter(Node, frozen=True, tag=False):
     """One parameter of a function or lambda. `at` covers name, annotation and default."""
 
     name: str
@@ -179,14 +179,14 @@ class Parameter(Node, tag=False):
     default: Expr | None
 
 
-class Lambda(Node, tag=17):
+class Lambda(Node, frozen=True, tag=17):
     """`lambda parameters: body`."""
 
     parameters: tuple[Parameter, ...]
     body: Expr
 
 
-class Clause(Node, tag=False):
+class Clause(Node, frozen=True, tag=False):
     """`for target in iterable if ...` of a comprehension."""
 
     target: Expr
@@ -195,7 +195,7 @@ class Clause(Node, tag=False):
     is_async: bool
 
 
-class Comprehension(Node, tag=18):
+class Comprehension(Node, frozen=True, tag=18):
     """A comprehension or generator expression; `value` is set for dicts only."""
 
     kind: Choice["list", "set", "dict", "generator"]
@@ -204,20 +204,20 @@ class Comprehension(Node, tag=18):
     clauses: tuple[Clause, ...]
 
 
-class Starred(Node, tag=19):
+class Starred(Node, frozen=True, tag=19):
     """`*value`."""
 
     value: Expr
 
 
-class Walrus(Node, tag=20):
+class Walrus(Node, frozen=True, tag=20):
     """`name := value`."""
 
     target: Expr
     value: Expr
 
 
-class Opaque(Node, tag=21):
+class Opaque(Node, frozen=True, tag=21):
     """Anything else (bytes, `...`, patterns, formatted fields); the expressions inside stay visible."""
 
     children: tuple[Expr, ...]
@@ -226,20 +226,20 @@ class Opaque(Node, tag=21):
 # --- statements ----------------------------------------------------------------------------------
 
 
-class Expression(Node, tag=40):
+class Expression(Node, frozen=True, tag=40):
     """An expression that stands as a statement."""
 
     value: Expr
 
 
-class Assign(Node, tag=41):
+class Assign(Node, frozen=True, tag=41):
     """`targets = ... = value`."""
 
     targets: tuple[Expr, ...]
     value: Expr
 
 
-class Declaration(Node, tag=42):
+class Declaration(Node, frozen=True, tag=42):
     """`target: annotation` or `target: annotation = value`."""
 
     target: Expr
@@ -247,7 +247,7 @@ class Declaration(Node, tag=42):
     value: Expr | None
 
 
-class AugmentedAssign(Node, tag=43):
+class AugmentedAssign(Node, frozen=True, tag=43):
     """`target op= value`; `operator` without the `=`."""
 
     target: Expr
@@ -255,59 +255,59 @@ class AugmentedAssign(Node, tag=43):
     value: Expr
 
 
-class Return(Node, tag=44):
+class Return(Node, frozen=True, tag=44):
     """`return value`."""
 
     value: Expr | None
 
 
-class Raise(Node, tag=45):
+class Raise(Node, frozen=True, tag=45):
     """`raise error from cause`."""
 
     error: Expr | None
     cause: Expr | None
 
 
-class Delete(Node, tag=46):
+class Delete(Node, frozen=True, tag=46):
     """`del targets`."""
 
     targets: tuple[Expr, ...]
 
 
-class Assert(Node, tag=47):
+class Assert(Node, frozen=True, tag=47):
     """`assert test, message`."""
 
     test: Expr
     message: Expr | None
 
 
-class Global(Node, tag=48):
+class Global(Node, frozen=True, tag=48):
     """`global names` or `nonlocal names`."""
 
     names: tuple[str, ...]
     nonlocal_: bool
 
 
-class Control(Node, tag=49):
+class Control(Node, frozen=True, tag=49):
     """`pass`, `break` or `continue`."""
 
     kind: Choice["pass", "break", "continue"]
 
 
-class Alias(Node, tag=False):
+class Alias(Node, frozen=True, tag=False):
     """One name of an import: `name as asname`. `name` is dotted in `import a.b`; `at` covers both."""
 
     name: str
     asname: str | None
 
 
-class Import(Node, tag=50):
+class Import(Node, frozen=True, tag=50):
     """`import a.b as c, d`."""
 
     names: tuple[Alias, ...]
 
 
-class ImportFrom(Node, tag=51):
+class ImportFrom(Node, frozen=True, tag=51):
     """`from ..module import names`; a star import has one alias named `*`. `level` counts the dots."""
 
     module: str
@@ -315,21 +315,21 @@ class ImportFrom(Node, tag=51):
     names: tuple[Alias, ...]
 
 
-class Branch(Node, tag=False):
+class Branch(Node, frozen=True, tag=False):
     """One `if` or `elif` with its block."""
 
     test: Expr
     body: tuple[Statement, ...]
 
 
-class If(Node, tag=52):
+class If(Node, frozen=True, tag=52):
     """`if`, all its `elif` and its `else`."""
 
     branches: tuple[Branch, ...]
     orelse: tuple[Statement, ...]
 
 
-class For(Node, tag=53):
+class For(Node, frozen=True, tag=53):
     """`for target in iterable`."""
 
     target: Expr
@@ -339,7 +339,7 @@ class For(Node, tag=53):
     is_async: bool
 
 
-class While(Node, tag=54):
+class While(Node, frozen=True, tag=54):
     """`while test`."""
 
     test: Expr
@@ -347,14 +347,14 @@ class While(Node, tag=54):
     orelse: tuple[Statement, ...]
 
 
-class WithItem(Node, tag=False):
+class WithItem(Node, frozen=True, tag=False):
     """`context as target`."""
 
     context: Expr
     target: Expr | None
 
 
-class With(Node, tag=55):
+class With(Node, frozen=True, tag=55):
     """`with items`."""
 
     items: tuple[WithItem, ...]
@@ -362,7 +362,7 @@ class With(Node, tag=55):
     is_async: bool
 
 
-class Handler(Node, tag=False):
+class Handler(Node, frozen=True, tag=False):
     """`except type as name`; `type` is a tuple `Collection` for several classes, None for a bare one."""
 
     type: Expr | None
@@ -370,7 +370,7 @@ class Handler(Node, tag=False):
     body: tuple[Statement, ...]
 
 
-class Try(Node, tag=56):
+class Try(Node, frozen=True, tag=56):
     """`try`, its handlers, `else` and `finally`. `star` for `except*`."""
 
     body: tuple[Statement, ...]
@@ -380,7 +380,7 @@ class Try(Node, tag=56):
     star: bool
 
 
-class Case(Node, tag=False):
+class Case(Node, frozen=True, tag=False):
     """One `case` of a `match`; the names that the pattern binds stand in `captures`."""
 
     pattern: Expr
@@ -389,14 +389,14 @@ class Case(Node, tag=False):
     body: tuple[Statement, ...]
 
 
-class Match(Node, tag=57):
+class Match(Node, frozen=True, tag=57):
     """`match subject`."""
 
     subject: Expr
     cases: tuple[Case, ...]
 
 
-class Function(Node, tag=58):
+class Function(Node, frozen=True, tag=58):
     """A `def`. `at` runs from `def` or `async` to the end of the body; decorators stand before it.
 
     `decorators` are the expressions after `@`. `is_generator` tells whether the body itself yields.
@@ -412,7 +412,7 @@ class Function(Node, tag=58):
     body: tuple[Statement, ...]
 
 
-class Class(Node, tag=59):
+class Class(Node, frozen=True, tag=59):
     """A `class`. `at` runs from `class` to the end of the body; decorators stand before it."""
 
     name: str
@@ -423,7 +423,7 @@ class Class(Node, tag=59):
     body: tuple[Statement, ...]
 
 
-class TypeAlias(Node, tag=60):
+class TypeAlias(Node, frozen=True, tag=60):
     """`type name = value` (PEP 695)."""
 
     name: str

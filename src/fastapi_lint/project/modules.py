@@ -1,0 +1,179 @@
+"""Which Python files there are as modules, and which file an import means.
+
+Import roots (the folders on `sys.path`) are found from evidence: a folder is a root if absolute imports
+of the files below it resolve from there. So a `src` layout, `backend/app`, several services in one
+repository and two packages named `app` work without configuration.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from fastapi_lint.facts.python.syntax import Class, Function, Import, ImportFrom, PythonFacts, Statement
+from fastapi_lint.project.statements import blocks
+from fastapi_lint.project.stdlib import STDLIB
+from fastapi_lint.project.symbols import Module, Namespace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleTable:
+    """All modules by path, the folders that hold Python files, and the import roots."""
+
+    by_path: Mapping[str, Module]
+    folders: frozenset[str] = field(repr=False)
+    roots: tuple[str, ...]
+
+    def find(self, dotted: str, importer: str) -> Module | Namespace | None:
+        """The module that `import dotted` means in the file `importer` (a path), or None if it is external.
+
+        The roots above the importer are tried first, the nearest first; then the other roots, if they
+        agree. A name of the standard library resolves only to a package or module of a root that the
+        importer itself stands under and that shadows it on purpose (never from a package's own folder).
+        """
+        return _find(self, dotted, importer)
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """Folders above a path, the nearest first, ending with "" (the root)."""
+    folder = path
+    while "/" in folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
+    yield ""
+
+
+def join(folder: str, *parts: str) -> str:
+    """Join POSIX parts below a folder that may be "" for the root."""
+    return "/".join(part for part in (folder, *parts) if part)
+
+
+def build(files: Mapping[str, PythonFacts]) -> ModuleTable:
+    """Give each file its root and dotted name. `files` maps POSIX paths to facts."""
+    folders = frozenset(folder for path in files for folder in ancestors(path))
+    votes = _votes(files, folders)
+    roots = tuple(sorted(votes, key=lambda folder: (-votes[folder], folder)))
+    by_path = {path: _module(path, files, votes) for path in sorted(files)}
+    return ModuleTable(by_path=by_path, folders=folders, roots=roots)
+
+
+def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter[str]:
+    """How many absolute imports resolve from each folder above their file."""
+    votes: Counter[str] = Counter()
+    for path, facts in files.items():
+        for dotted, names in absolute_imports(facts.body):
+            top = dotted.partition(".")[0]
+            if top in STDLIB and "." not in dotted:
+                continue
+            for folder in _candidates(path, folders):
+                if _exists(folder, dotted, names, files, folders):
+                    votes[folder] += 1 + dotted.count(".")
+                    break
+    return votes
+
+
+def _candidates(path: str, folders: frozenset[str]) -> Iterator[str]:
+    for folder in ancestors(path):
+        yield folder
+        source = join(folder, "src")
+        if source in folders and not path.startswith(source + "/"):
+            yield source
+
+
+def absolute_imports(body: Iterable[Statement]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Absolute imports anywhere in a block: the dotted module and the names taken from it."""
+    stack = [tuple(body)]
+    while stack:
+        for statement in stack.pop():
+            kind = type(statement)
+            if kind is Import:
+                yield from ((alias.name, ()) for alias in statement.names)  # type: ignore[union-attr]
+            elif kind is ImportFrom:
+                if not statement.level:  # type: ignore[union-attr]
+                    yield statement.module, tuple(a.name for a in statement.names)  # type: ignore[union-attr]
+            elif kind is Function or kind is Class:
+                stack.append(statement.body)  # type: ignore[union-attr]
+            else:
+                stack.extend(blocks(statement))
+
+
+def _exists(
+    folder: str,
+    dotted: str,
+    names: tuple[str, ...],
+    files: Mapping[str, PythonFacts],
+    folders: frozenset[str],
+) -> bool:
+    """Whether `dotted` is a file or package below `folder`; a folder without `__init__` needs a submodule."""
+    base = join(folder, *dotted.split("."))
+    if f"{base}.py" in files or f"{base}/__init__.py" in files:
+        return True
+    if base not in folders or base == folder:
+        return False
+    return any(
+        f"{base}/{name}.py" in files or f"{base}/{name}" in folders for name in names
+    ) or (not names and "." in dotted)
+
+
+def _module(path: str, files: Mapping[str, PythonFacts], votes: Counter[str]) -> Module:
+    root = _root_of(path, files, votes)
+    inner = path[len(root) + 1 :] if root else path
+    parts = inner[: -len(".py")].split("/")
+    is_package = parts[-1] == "__init__"
+    if is_package and len(parts) > 1:
+        parts.pop()
+    return Module(path=path, root=root, name=".".join(parts), is_package=is_package, facts=files[path])
+
+
+def _root_of(path: str, files: Mapping[str, PythonFacts], votes: Counter[str]) -> str:
+    """The voted folder above the file with the most votes; without votes, the first one that is no package."""
+    own = path.endswith("/__init__.py")
+    best, most = None, 0
+    for index, folder in enumerate(ancestors(path)):
+        if own and index == 0:
+            continue
+        if votes[folder] > most:
+            best, most = folder, votes[folder]
+    if best is not None:
+        return best
+    for folder in ancestors(path):
+        if join(folder, "__init__.py") not in files:
+            return folder
+    return ""
+
+
+def _lookup(table: ModuleTable, folder: str, dotted: str) -> Module | Namespace | None:
+    base = join(folder, *dotted.split("."))
+    found = table.by_path.get(f"{base}/__init__.py") or table.by_path.get(f"{base}.py")
+    if found is not None:
+        return found
+    if base in table.folders:
+        return Namespace(folder=base, name=dotted)
+    return None
+
+
+def _find(table: ModuleTable, dotted: str, importer: str) -> Module | Namespace | None:
+    top = dotted.partition(".")[0]
+    above = list(_candidates(importer, table.folders))
+    roots = [folder for folder in above if folder in table.roots]
+    module = table.by_path.get(importer)
+    if module is not None and module.root not in roots:
+        roots.append(module.root)
+    if top in STDLIB:
+        roots = [folder for folder in roots if folder == (module.root if module else "")]
+        roots = [folder for folder in roots if f"{join(folder, '__init__.py')}" not in table.by_path]
+    namespace: Namespace | None = None
+    for folder in roots:
+        found = _lookup(table, folder, dotted)
+        if isinstance(found, Module):
+            return found
+        namespace = namespace or found
+    if namespace is not None or top in STDLIB:
+        return namespace
+    others = {
+        found.path: found
+        for folder in table.roots
+        if folder not in roots and isinstance(found := _lookup(table, folder, dotted), Module)
+    }
+    return next(iter(others.values())) if len(others) == 1 else None
