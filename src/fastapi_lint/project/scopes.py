@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from fastapi_lint.facts.python import syntax as s
@@ -233,7 +233,7 @@ def _match(b: _Builder, scope: Scope, n: s.Match, p: Place, stack: Stack, _: Def
         stack.append((case.body, Place(p.type_only, True, p.fallback)))
 
 
-_HANDLERS = {
+_HANDLERS: dict[type, Callable[..., None]] = {
     s.Function: _definition,
     s.Class: _definition,
     s.Assign: _assign,
