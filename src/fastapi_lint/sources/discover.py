@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fastapi_lint.sources.ignore import Rules, is_excluded_folder, is_ignored, spec_of
+from fastapi_lint.sources.ignore import Excludes, Rules, is_excluded_folder, is_ignored, spec_of
 from fastapi_lint.sources.kinds import Kind, confirmed, is_template_name, kind_of, needs_bytes
 from fastapi_lint.sources.limits import MEBIBYTE, size_limit, too_large
 from fastapi_lint.sources.read import Skipped, read_bytes
@@ -15,8 +15,6 @@ from fastapi_lint.sources.read import Skipped, read_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    from pathspec import GitIgnoreSpec
 
 _MAX_DEPTH = 64
 _MAX_ENTRIES = 1_000_000
@@ -71,35 +69,12 @@ def discover(root: Path, exclude: Sequence[str] = ()) -> Discovery:
     )
 
 
-class _Excludes:
-    """The user's excludes, and which of them have matched something."""
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._spec = spec_of(patterns)
-        self._pending: dict[str, GitIgnoreSpec | None] = {pattern: spec_of([pattern]) for pattern in patterns}
-
-    def verdict(self, path: str) -> bool | None:
-        """True if `path` is excluded, False if it is taken back with `!`, None if nothing speaks of it."""
-        if self._spec is None:
-            return None
-        for pattern in [p for p, spec in self._pending.items() if spec and _speaks_of(spec, path)]:
-            del self._pending[pattern]
-        return self._spec.check_file(path).include
-
-    def unused(self) -> tuple[str, ...]:
-        return tuple(self._pending)
-
-
-def _speaks_of(spec: GitIgnoreSpec, path: str) -> bool:
-    return spec.check_file(path).include is not None
-
-
 class _Walk:
     """State of one walk. Folders wait on a stack, so depth costs no recursion."""
 
     def __init__(self, base: str, exclude: Sequence[str]) -> None:
         self.base = base
-        self.excludes = _Excludes(exclude)
+        self.excludes = Excludes(exclude)
         self.files: dict[str, SourceFile] = {}
         self.skipped: list[Skipped] = []
         self.others: set[str] = set()
@@ -176,7 +151,7 @@ class _Walk:
             self._take(path, kind, size, rules)
 
     def _unknown(self, path: str, rules: Rules | None) -> None:
-        """Say so where a file would have a kind if it were not a template (`Dockerfile.j2`, `app.py.jinja`)."""
+        """Note a file that would have a kind if it were no template (`Dockerfile.j2`, `app.py.jinja`)."""
         if not is_template_name(path):
             return
         meant = path.rpartition(".")[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _NAMES = (
     ".git .hg .svn .bzr .jj .tox .nox .venv venv virtualenv .virtualenv __pypackages__ site-packages "
@@ -38,7 +38,7 @@ def _is_cheap(line: str) -> bool:
 
 
 def spec_of(lines: Iterable[str]) -> GitIgnoreSpec | None:
-    """Rules of a `.gitignore`, or None if it has none. Lines that no regex could match quickly are dropped."""
+    """Rules of a `.gitignore`, or None if it has none. Lines that are slow to match are dropped."""
     kept: list[str] = []
     for line in lines:
         if len(kept) >= _MAX_LINES:
@@ -83,3 +83,26 @@ def is_ignored(rules: Rules | None, path: str) -> bool:
             return verdict
         rules = rules.above
     return False
+
+
+class Excludes:
+    """The user's excludes, and which of them have matched something."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._spec = spec_of(patterns)
+        self._pending: dict[str, GitIgnoreSpec | None] = {pattern: spec_of([pattern]) for pattern in patterns}
+
+    def verdict(self, path: str) -> bool | None:
+        """True if `path` is excluded, False if it is taken back with `!`, None if nothing speaks of it."""
+        if self._spec is None:
+            return None
+        for pattern in [p for p, spec in self._pending.items() if spec and _speaks_of(spec, path)]:
+            del self._pending[pattern]
+        return self._spec.check_file(path).include
+
+    def unused(self) -> tuple[str, ...]:
+        return tuple(self._pending)
+
+
+def _speaks_of(spec: GitIgnoreSpec, path: str) -> bool:
+    return spec.check_file(path).include is not None
