@@ -1,0 +1,140 @@
+"""The call graph: what each function's body calls, and the shortest path to a call of interest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.statements import children, expressions, walk_statements
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Scope
+from fastapi_lint.project.types import Callee, Types
+
+_VISITS = 4_000
+"""How many functions one search may enter before it gives up without a finding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallSite:
+    """One call in the body of a function (or of a module, where `caller` is None).
+
+    `callee` is None where unknown. `awaited` tells that the call stands directly behind `await`, or is entered by
+    `async with` or iterated by `async for`.
+    """
+
+    call: s.Call = field(repr=False)
+    scope: Scope = field(repr=False)
+    callee: Callee | None
+    awaited: bool = False
+    caller: FunctionSymbol | None = None
+
+    @property
+    def module(self) -> Module:
+        """The module that the call stands in."""
+        return self.scope.module
+
+
+class Calls:
+    """Answers what a function calls."""
+
+    def __init__(self, types: Types) -> None:
+        self.types = types
+        self._sites: dict[int, tuple[CallSite, ...]] = {}
+
+    def of(self, function: FunctionSymbol) -> tuple[CallSite, ...]:
+        """The calls of a function's own body, in source order; those of nested definitions and lambdas are not its own."""
+        key = id(function)
+        if key not in self._sites:
+            scope = self.types.resolver.scope(function)
+            self._sites[key] = tuple(self._sites_of(function.node.body, scope, function))
+        return self._sites[key]
+
+    def of_module(self, module: Module) -> tuple[CallSite, ...]:
+        """The calls that run when a module is imported (class bodies excluded)."""
+        key = id(module)
+        if key not in self._sites:
+            scope = self.types.resolver.scope(module)
+            self._sites[key] = tuple(self._sites_of(module.facts.body, scope, None))
+        return self._sites[key]
+
+    def within(self, body: tuple[s.Statement, ...], function: FunctionSymbol) -> tuple[CallSite, ...]:
+        """The calls of one block of a function's body."""
+        scope = self.types.resolver.scope(function)
+        return tuple(self._sites_of(body, scope, function))
+
+    def _sites_of(
+        self, body: tuple[s.Statement, ...], scope: Scope, caller: FunctionSymbol | None
+    ) -> Iterator[CallSite]:
+        for call, awaited in raw_calls(body):
+            yield CallSite(call, scope, self.types.callee(call, scope), awaited, caller)
+
+    def entered(self, site: CallSite) -> FunctionSymbol | None:
+        """The project's function whose body a call runs: the callee, or the constructor of its class."""
+        callee = site.callee
+        if isinstance(callee, ClassSymbol):
+            member = self.types.resolver.class_member(callee, "__init__")
+            return member if isinstance(member, FunctionSymbol) else None
+        return callee if isinstance(callee, FunctionSymbol) else None
+
+    def path_to(
+        self,
+        start: FunctionSymbol,
+        wanted: Callable[[CallSite], bool],
+        enters: Callable[[CallSite, FunctionSymbol], bool] = lambda site, function: True,
+        depth: int = 12,
+    ) -> tuple[CallSite, ...] | None:
+        """The shortest chain of calls from `start` to one that is `wanted`, or None.
+
+        `enters` decides whether the search goes on into the function that a call runs. Breadth first, in source
+        order, so that the answer is the same on every run.
+        """
+        queue: deque[tuple[FunctionSymbol, tuple[CallSite, ...]]] = deque([(start, ())])
+        seen = {id(start)}
+        while queue and len(seen) < _VISITS:
+            function, path = queue.popleft()
+            for site in self.of(function):
+                if wanted(site):
+                    return (*path, site)
+            if len(path) >= depth:
+                continue
+            for site in self.of(function):
+                inner = self.entered(site)
+                if inner is not None and id(inner) not in seen and enters(site, inner):
+                    seen.add(id(inner))
+                    queue.append((inner, (*path, site)))
+        return None
+
+
+def raw_calls(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Call, bool]]:
+    """The calls of a block, arguments before the call that takes them, and whether each is awaited."""
+    for statement in walk_statements(body):
+        if isinstance(statement, s.Function | s.Class):
+            roots: tuple[Expr, ...] = statement.decorators
+        else:
+            roots = expressions(statement)
+        is_async = isinstance(statement, s.With | s.For) and statement.is_async
+        heads = {id(root) for root in roots} if is_async else set()
+        for root in roots:
+            yield from _calls_in(root, heads)
+
+
+def _calls_in(root: Expr, awaited: set[int]) -> Iterator[tuple[s.Call, bool]]:
+    """Post-order walk without recursion: `f(g())` gives `g()` before `f(...)`."""
+    stack: list[tuple[Expr, bool]] = [(root, False)]
+    while stack:
+        expr, done = stack.pop()
+        if done:
+            assert isinstance(expr, s.Call)
+            yield expr, id(expr) in awaited
+            continue
+        if isinstance(expr, s.Lambda):
+            continue
+        if isinstance(expr, s.Await):
+            awaited.add(id(expr.value))
+        elif isinstance(expr, s.Comprehension):
+            awaited.update(id(clause.iterable) for clause in expr.clauses if clause.is_async)
+        elif isinstance(expr, s.Call):
+            stack.append((expr, True))
+        stack.extend((child, False) for child in reversed(children(expr)))
