@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fastapi_lint.sources.ignore import Excludes, Rules, is_excluded_folder, is_ignored, spec_of
+from fastapi_lint.sources.gitignore import patterns_of
+from fastapi_lint.sources.ignore import Excludes, Rules, is_excluded_folder, is_ignored
 from fastapi_lint.sources.kinds import Kind, confirmed, is_template_name, kind_of, needs_bytes
 from fastapi_lint.sources.limits import MEBIBYTE, size_limit, too_large
 from fastapi_lint.sources.read import Skipped, read_bytes
@@ -123,8 +124,8 @@ class _Walk:
         content = read_bytes(self.base, prefix + ".gitignore", _IGNORE_FILE_LIMIT)
         if isinstance(content, str):
             return rules
-        spec = spec_of(content.decode("utf-8-sig", "replace").splitlines())
-        return Rules(len(prefix), spec, rules) if spec else rules
+        patterns = patterns_of(content.decode("utf-8-sig", "replace").split("\n"))
+        return Rules(len(prefix), patterns, rules) if patterns else rules
 
     def _enters(self, path: str, name: str, rules: Rules | None) -> bool:
         verdict = self.excludes.verdict(path)
@@ -141,6 +142,7 @@ class _Walk:
         self.others.add(path)
         kind = kind_of(path)
         if kind is None:
+            self.excludes.note(path)
             self._unknown(path, rules)
             return
         try:

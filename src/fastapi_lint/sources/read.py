@@ -52,8 +52,10 @@ def read_bytes(root: str | os.PathLike[str], path: str, limit: int) -> bytes | s
         descriptor = os.open(full, _FLAGS)
     except (OSError, ValueError) as error:
         return f"not readable ({_cause(error)})"
-    with os.fdopen(descriptor, "rb") as file:
-        return _read_regular(file.fileno(), limit)
+    try:
+        return _read_regular(descriptor, limit)
+    finally:
+        os.close(descriptor)
 
 
 def _is_below(path: str) -> bool:
