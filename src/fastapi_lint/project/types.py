@@ -134,7 +134,8 @@ class Types:
         if isinstance(base, ClassSymbol):
             return base
         if isinstance(base, External):
-            return base if base.name.rpartition(".")[2][:1].isupper() else None
+            mongo = base.name.startswith(("motor.", "pymongo."))
+            return base if mongo or base.name.rpartition(".")[2][:1].isupper() else None
         if not isinstance(base, Instance):
             return None
         name = class_name(base)
@@ -142,6 +143,8 @@ class Types:
             return base.arguments[0]
         if name == "builtins.dict" and len(base.arguments) == 2:
             return base.arguments[1]
+        if name.startswith(("motor.", "pymongo.")):
+            return External(f"{name}.__getitem__")
         return None
 
     def _infer_attribute(self, expr: s.Attribute, scope: Scope) -> Value | None:
@@ -224,7 +227,7 @@ class Types:
             member = self.resolver.class_member(base, name)
             if isinstance(member, FunctionSymbol):
                 return Bound(member, base)
-            return self.of_symbol(member)
+            return self.of_symbol(member) if member is not None else self._inherited_attribute(base, name)
         if isinstance(base, Module | Namespace | External):
             return self.of_symbol(self.resolver.follow(self.resolver.member(base, name)))
         return None
