@@ -32,7 +32,10 @@ class SkippedView(Protocol):
 
 
 class ProblemView(Protocol):
-    """A file that could not be read or parsed: 1-based position, kind "syntax", "unreadable" or "too-deep"."""
+    """A file that could not be read or parsed.
+
+    The position is 1-based; `kind` is "syntax", "unreadable", "too-deep" or "internal" (our own fault).
+    """
 
     @property
     def path(self) -> str: ...
@@ -62,6 +65,10 @@ class ProjectView(Protocol):
 
     @property
     def skipped(self) -> Sequence[SkippedView]: ...
+
+    @property
+    def unused_excludes(self) -> Sequence[str]:
+        """The patterns of `exclude` that matched nothing."""
 
     @property
     def problems(self) -> Sequence[ProblemView]: ...
