@@ -1,0 +1,1 @@
+"""Project structure and the responsibilities of layers."""

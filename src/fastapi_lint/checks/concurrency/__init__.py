@@ -1,0 +1,1 @@
+"""Async code and blocking calls."""

@@ -1,0 +1,1 @@
+"""Code and deployment files against each other."""

@@ -1,0 +1,1 @@
+"""Images, services and start commands."""

@@ -1,0 +1,1 @@
+"""Apps, routers and routes."""
