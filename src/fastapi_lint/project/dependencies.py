@@ -139,6 +139,10 @@ class Dependencies:
         elif isinstance(expr, s.Operation):
             for operand in expr.operands:
                 yield from self._listed(operand, scope, level, depth + 1)
+        elif isinstance(expr, s.Call):
+            found = self._depends_in(expr, scope, ())
+            if found is not None:
+                yield self._make(found[0], found[1], level, scope.module, expr.at, None, found[2], scope)
         elif isinstance(expr, s.Name | s.Attribute):
             symbol = self.resolver.resolve(expr, scope)
             if isinstance(symbol, Variable) and symbol.binding.value is not None and not symbol.binding.path:

@@ -1,0 +1,289 @@
+"""The functions that FastAPI itself calls: endpoints, dependencies, middleware, handlers, lifespans, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.dependencies import Dependency, DependencyPath
+from fastapi_lint.project.role_names import outside_role
+from fastapi_lint.project.statements import argument
+from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module
+from fastapi_lint.project.types import class_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.calls import CallSite
+    from fastapi_lint.project.project import Project
+    from fastapi_lint.project.routing.table import App, Route
+
+TASKS = frozenset({"fastapi.BackgroundTasks"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """A function of the project that is registered as a route, with all its registrations.
+
+    `apps` are the applications that serve it, empty if its router is never included.
+    """
+
+    function: FunctionSymbol
+    routes: tuple[Route, ...]
+    apps: tuple[App, ...]
+
+    @property
+    def is_websocket(self) -> bool:
+        """Whether it is registered for websockets."""
+        return any(route.kind == "websocket" for route in self.routes)
+
+
+Kind = Literal["endpoint", "dependency", "middleware", "exception handler", "background task", "lifespan"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """A function that runs while a request is served, and as what."""
+
+    function: FunctionSymbol
+    kind: Kind
+
+
+class Endpoints:
+    """Answers which functions FastAPI calls, and what they are given."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.dependencies = project.dependencies
+
+    @cached_property
+    def all(self) -> tuple[Endpoint, ...]:
+        """All endpoints of the project, in the order of path and place; tests left out."""
+        routes: dict[int, list[Route]] = {}
+        apps: dict[int, list[App]] = {}
+        functions: dict[int, FunctionSymbol] = {}
+        for app, route in self._registrations():
+            function = route.endpoint
+            if function is None or outside_role(function.module.path) == "test":
+                continue
+            functions[id(function)] = function
+            routes.setdefault(id(function), []).append(route)
+            if app is not None and app not in apps.setdefault(id(function), []):
+                apps[id(function)].append(app)
+        found = [Endpoint(f, tuple(routes[key]), tuple(apps.get(key, ()))) for key, f in functions.items()]
+        return tuple(sorted(found, key=lambda e: (e.function.module.path, e.function.node.at)))
+
+    def _registrations(self) -> Iterator[tuple[App | None, Route]]:
+        served: set[tuple[str, int]] = set()
+        for app in self.project.routing.apps:
+            for route in app.routes:
+                served.add(_registration(route))
+                yield app, route
+        for router in self.project.routing.routers:
+            for route in router.own:
+                if _registration(route) not in served:
+                    yield None, route
+
+    @cached_property
+    def _by_function(self) -> dict[int, Endpoint]:
+        return {id(endpoint.function): endpoint for endpoint in self.all}
+
+    def of(self, function: FunctionSymbol | None) -> Endpoint | None:
+        """The endpoint that a function is."""
+        return self._by_function.get(id(function))
+
+    def given_to(self, endpoint: Endpoint) -> tuple[Dependency, ...]:
+        """The direct dependencies of an endpoint: its parameters, its class, and all levels around its routes."""
+        found = list(self.dependencies.of_function(endpoint.function))
+        if endpoint.function.owner is not None:
+            found += self.dependencies.of_fields(endpoint.function.owner)
+            found += self.dependencies.of_class(endpoint.function.owner)
+        seen: set[int] = set()
+        for route in endpoint.routes:
+            for dependency in self.around(route):
+                if id(dependency.call) not in seen:
+                    seen.add(id(dependency.call))
+                    found.append(dependency)
+        return tuple(found)
+
+    def around(self, route: Route) -> tuple[Dependency, ...]:
+        """The dependencies that a route gets from its decorator, router, includes and app."""
+        return tuple(
+            dependency
+            for level in route.levels
+            for site in level.dependencies
+            for dependency in self.dependencies.of_list(site.expr, site.scope, level.kind)
+        )
+
+    def paths(self, endpoint: Endpoint) -> Iterator[DependencyPath]:
+        """All dependencies of an endpoint, nested ones included, with the way to each."""
+        return self.dependencies.walk(self.given_to(endpoint))
+
+    @cached_property
+    def dependency_functions(self) -> tuple[FunctionSymbol, ...]:
+        """All functions whose body runs as a dependency of some endpoint, in the order of path and place."""
+        found: dict[int, FunctionSymbol] = {}
+        for endpoint in self.all:
+            for path in self.paths(endpoint):
+                function = self.dependencies.function_of(path.last)
+                if function is not None:
+                    found[id(function)] = function
+        for function in self._named_in_depends():
+            found[id(function)] = function
+        return tuple(sorted(found.values(), key=lambda f: (f.module.path, f.node.at)))
+
+    def _named_in_depends(self) -> Iterator[FunctionSymbol]:
+        """Functions that any `Depends(...)` of the project names, also where no endpoint was found."""
+        for site in self._module_sites():
+            if isinstance(site.callee, External) and site.callee.name in ("fastapi.Depends", "fastapi.Security"):
+                target = self.project.types.infer(argument(site.call, 0, "dependency"), site.scope)
+                function = self.dependencies.run_by(target)
+                if function is not None:
+                    yield function
+
+    def _module_sites(self) -> Iterator[CallSite]:
+        for module in self.project.modules:
+            if outside_role(module.path) != "test":
+                yield from self.project.calls.of_module(module)
+
+    @cached_property
+    def dependency_classes(self) -> tuple[ClassSymbol, ...]:
+        """Classes of the project that FastAPI constructs or calls as dependencies."""
+        found: dict[int, ClassSymbol] = {}
+        for endpoint in self.all:
+            for path in self.paths(endpoint):
+                target = path.last.target
+                if isinstance(target, ClassSymbol):
+                    found[id(target)] = target
+        return tuple(sorted(found.values(), key=lambda c: (c.module.path, c.node.at)))
+
+    # --- middleware, handlers, lifespan, background tasks ----------------------------------------
+
+    @cached_property
+    def middleware(self) -> tuple[FunctionSymbol, ...]:
+        """Functions under `@app.middleware("http")` or added with it, and `dispatch` of `BaseHTTPMiddleware` classes."""
+        found: list[FunctionSymbol] = []
+        bases = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
+        for module in self._own_modules():
+            index = self.project.resolver.index(module)
+            found += [f for f in index.functions if self._decorated_by_app(f, "middleware")]
+            for cls in index.classes:
+                if self.project.resolver.inherits(cls, bases):
+                    found += [f for f in self.project.types.methods(cls) if f.name == "dispatch"]
+        return tuple(found)
+
+    @cached_property
+    def exception_handlers(self) -> tuple[FunctionSymbol, ...]:
+        """Functions under `@app.exception_handler(...)` or given to `add_exception_handler`."""
+        found: dict[int, FunctionSymbol] = {}
+        for module in self._own_modules():
+            for function in self.project.resolver.index(module).functions:
+                if self._decorated_by_app(function, "exception_handler"):
+                    found[id(function)] = function
+            for site in self._all_sites(module):
+                if isinstance(site.call.func, s.Attribute) and site.call.func.attr == "add_exception_handler":
+                    value = self.project.types.infer(argument(site.call, 1, "handler"), site.scope)
+                    if isinstance(value, FunctionSymbol):
+                        found[id(value)] = value
+        return tuple(found.values())
+
+    @cached_property
+    def lifespans(self) -> tuple[FunctionSymbol, ...]:
+        """Functions given to `lifespan=` of an app or router, and those under `on_event`."""
+        found: dict[int, FunctionSymbol] = {}
+        for module in self._own_modules():
+            for function in self.project.resolver.index(module).functions:
+                if self._decorated_by_app(function, "on_event"):
+                    found[id(function)] = function
+            for site in self._all_sites(module):
+                for keyword in site.call.keywords:
+                    if keyword.name in ("lifespan", "on_startup", "on_shutdown"):
+                        value = self.project.types.infer(keyword.value, site.scope)
+                        if isinstance(value, FunctionSymbol):
+                            found[id(value)] = value
+        return tuple(found.values())
+
+    @cached_property
+    def background_tasks(self) -> tuple[tuple[CallSite, FunctionSymbol], ...]:
+        """Calls of `add_task` on `BackgroundTasks` (and `BackgroundTask(...)`) with the project's function they are given."""
+        found: list[tuple[CallSite, FunctionSymbol]] = []
+        for site in self.task_sites:
+            value = self.project.types.infer(argument(site.call, 0, "func"), site.scope)
+            function = self.dependencies.run_by(value)
+            if function is not None:
+                found.append((site, function))
+        return tuple(found)
+
+    @cached_property
+    def task_sites(self) -> tuple[CallSite, ...]:
+        """Calls that hand a function to FastAPI's or Starlette's background tasks."""
+        return tuple(
+            site
+            for module in self._own_modules()
+            if _mentions_tasks(module)
+            for site in self._all_sites(module)
+            if self._is_task_site(site)
+        )
+
+    def _is_task_site(self, site: CallSite) -> bool:
+        if isinstance(site.callee, External):
+            return site.callee.name in ("fastapi.BackgroundTasks.add_task", "starlette.background.BackgroundTask")
+        func = site.call.func
+        if isinstance(func, s.Attribute) and func.attr == "add_task":
+            return class_name(self.project.types.infer(func.value, site.scope)) in TASKS
+        return False
+
+    def _decorated_by_app(self, function: FunctionSymbol, name: str) -> bool:
+        """Whether a decorator is `@app.<name>(...)` on an app or router."""
+        scope = self.project.resolver.scope(function)
+        for decorator in function.node.decorators:
+            func = decorator.func if isinstance(decorator, s.Call) else None
+            if isinstance(func, s.Attribute) and func.attr == name:
+                receiver = class_name(self.project.types.infer(func.value, scope.parent or scope))
+                if receiver in ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette", ""):
+                    return True
+        return False
+
+    def _own_modules(self) -> Iterator[Module]:
+        for module in self.project.modules:
+            if outside_role(module.path) != "test":
+                yield module
+
+    def _all_sites(self, module: Module) -> Iterator[CallSite]:
+        yield from self.project.calls.of_module(module)
+        for function in self.project.resolver.index(module).functions:
+            yield from self.project.calls.of(function)
+
+    @cached_property
+    def called(self) -> tuple[Called, ...]:
+        """Every function that runs while requests are served, each once, and as what."""
+        found: dict[int, Called] = {}
+
+        def add(functions: Iterator[FunctionSymbol] | tuple[FunctionSymbol, ...], kind: Kind) -> None:
+            for function in functions:
+                found.setdefault(id(function), Called(function, kind))
+
+        add(tuple(endpoint.function for endpoint in self.all), "endpoint")
+        add(self.dependency_functions, "dependency")
+        add(self.middleware, "middleware")
+        add(self.exception_handlers, "exception handler")
+        add(tuple(function for _, function in self.background_tasks), "background task")
+        return tuple(sorted(found.values(), key=lambda c: (c.function.module.path, c.function.node.at)))
+
+
+def _registration(route: Route) -> tuple[str, int, str]:
+    """What tells one registration from another: its call, and the endpoint that it registers."""
+    site = route.registered
+    place = (site.module.path, site.at) if site is not None else ("", 0)
+    return (*place, f"{route.file}:{route.name}")
+
+
+def _mentions_tasks(module: Module) -> bool:
+    """Whether a module imports anything named for background tasks, or may get them by a parameter."""
+    return any(
+        "BackgroundTask" in alias.name or alias.name == "*" or alias.name in ("fastapi", "starlette")
+        for statement in module.facts.body
+        if isinstance(statement, s.Import | s.ImportFrom | s.If | s.Try)
+        for alias in getattr(statement, "names", ())
+    )

@@ -1,0 +1,228 @@
+"""The project model as the checks see it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.facts.python.syntax import Comment, PythonFacts
+from fastapi_lint.findings import Span
+from fastapi_lint.project import modules
+from fastapi_lint.project.calls import Calls
+from fastapi_lint.project.dependencies import Dependencies
+from fastapi_lint.project.effects import Effects
+from fastapi_lint.project.errors import Errors
+from fastapi_lint.project.imports import Imports
+from fastapi_lint.project.resolve import Resolver
+from fastapi_lint.project.roles import RegisteredSymbols, Roles
+from fastapi_lint.project.settings import Settings
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
+from fastapi_lint.project.types import Types
+from fastapi_lint.sources.discover import Discovery, SourceFile
+from fastapi_lint.sources.kinds import Kind
+
+if TYPE_CHECKING:
+    from fastapi_lint.config.options import ProjectOptions
+    from fastapi_lint.project.artifacts import Artifacts
+    from fastapi_lint.project.endpoints import Endpoints
+    from fastapi_lint.project.routing.table import App, RouteTables
+    from fastapi_lint.project.versions import VersionSets
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """A file that could not be read or parsed: where (1-based), and why."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    kind: str
+
+
+class Project:
+    """All facts of a root, and the questions that the checks ask of them. Built by `load.load`."""
+
+    def __init__(
+        self,
+        root: Path,
+        options: ProjectOptions,
+        discovery: Discovery,
+        python: Mapping[str, PythonFacts],
+        problems: Sequence[Problem],
+    ) -> None:
+        self.root = root
+        self.options = options
+        self.discovery = discovery
+        self.problems = tuple(sorted(problems))
+        self.table = modules.build(python)
+        self.resolver = Resolver(self.table)
+        self.types = Types(self.resolver)
+        self.dependencies = Dependencies(self.types)
+        self.calls = Calls(self.types)
+        self.effects = Effects(self.types, self.calls, self.dependencies)
+        self.imports = Imports(self.resolver)
+        self.errors = Errors(self.types)
+        self._texts: dict[str, str] = {}
+
+    # --- files -----------------------------------------------------------------------------------
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """All files of a known kind, in the order of their paths."""
+        return self.discovery.files
+
+    @property
+    def skipped(self) -> tuple[object, ...]:
+        """Files that were left out, and why."""
+        return (*self.discovery.skipped, *self.artifacts.skipped)
+
+    @property
+    def unused_excludes(self) -> tuple[str, ...]:
+        """The patterns of `exclude` that matched nothing."""
+        return self.discovery.unused_excludes
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """All Python modules, in the order of their paths."""
+        return tuple(self.table.by_path.values())
+
+    def module(self, path: str) -> Module | None:
+        """The module of a file."""
+        return self.table.by_path.get(path)
+
+    def text(self, path: str) -> str:
+        """The decoded text of a file; empty if it can't be read."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        return self._texts[path]
+
+    def _read(self, path: str) -> str:
+        from fastapi_lint.sources.limits import size_limit
+        from fastapi_lint.sources.read import SourceText, decode, read_bytes
+
+        kind = next((file.kind for file in self.files if file.path == path), Kind.PYTHON)
+        content = read_bytes(self.root, path, size_limit(kind))
+        if isinstance(content, str):
+            return ""
+        if kind is Kind.PYTHON:
+            from fastapi_lint.facts.python.decode import decode_python
+
+            return decode_python(content)
+        text = decode(content, path, kind)
+        return text.text if isinstance(text, SourceText) else ""
+
+    def comments(self, path: str) -> Sequence[Comment]:
+        """The comments of a file that speak to us."""
+        module = self.module(path)
+        return module.facts.comments if module is not None else self.artifacts.comments(path)
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def span(self, module: Module, at: int) -> Span:
+        """The place of a node in a module as lines and columns."""
+        starts = module.facts.line_starts
+        first, last = s.start_of(at), s.end_of(at)
+        line, end = bisect_right(starts, first), bisect_right(starts, last)
+        return Span(module.path, line, first - starts[line - 1] + 1, end, last - starts[end - 1] + 1)
+
+    def line(self, module: Module, at: int) -> int:
+        """The 1-based line on which a place begins."""
+        return bisect_right(module.facts.line_starts, s.start_of(at))
+
+    def symbol_at(self, path: str, line: int, column: int) -> str:
+        """Qualified name of the innermost function or class around a place; empty outside of any."""
+        module = self.module(path)
+        if module is None or not 0 < line <= len(module.facts.line_starts):
+            return ""
+        offset = module.facts.line_starts[line - 1] + column - 1
+        best = ""
+        index = self.resolver.index(module)
+        symbols: tuple[FunctionSymbol | ClassSymbol, ...] = (*index.functions, *index.classes)
+        around = [symbol for symbol in symbols if _covers(symbol, offset)]
+        if around:
+            best = max(around, key=lambda symbol: symbol.node.at).qualname
+        return best
+
+    # --- the application -------------------------------------------------------------------------
+
+    @cached_property
+    def routing(self) -> RouteTables:
+        """Apps, routers and routes."""
+        from fastapi_lint.project.routing.build import build
+
+        return build(self.resolver, self.versions)
+
+    @property
+    def apps(self) -> tuple[App, ...]:
+        """The applications, in the order of their paths."""
+        return self.routing.apps
+
+    @property
+    def route_count(self) -> int:
+        """How many routes all applications have."""
+        return sum(len(app.routes) for app in self.apps)
+
+    @property
+    def image_count(self) -> int:
+        """How many images (Dockerfiles) there are."""
+        return sum(file.kind is Kind.DOCKERFILE for file in self.files)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        """Endpoints, dependencies and other functions that FastAPI calls."""
+        from fastapi_lint.project.endpoints import Endpoints
+
+        return Endpoints(self)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings classes, providers and instances."""
+        return Settings(self.modules, self.types, self.dependencies)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Roles of symbols, and which layers exist."""
+        routing, endpoints = self.routing, self.endpoints
+        registered = RegisteredSymbols(
+            endpoints=frozenset(id(endpoint.function) for endpoint in endpoints.all),
+            dependencies=frozenset(id(function) for function in endpoints.dependency_functions),
+            app_modules=frozenset(app.path for app in routing.apps),
+            router_modules=frozenset(endpoint.function.module.path for endpoint in endpoints.all),
+        )
+        return Roles(self.modules, self.types, registered, self._configured_roles, self.options.asks_for_layers)
+
+    @cached_property
+    def _configured_roles(self) -> Mapping[str, str]:
+        from fastapi_lint.project.configured import configured_roles
+
+        return configured_roles(self)
+
+    @cached_property
+    def versions(self) -> VersionSets:
+        """Framework versions, by folder."""
+        from fastapi_lint.project.versions import VersionSets
+
+        return VersionSets(self.artifacts)
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """Dockerfiles, compose files, manifests and the other files beside the code."""
+        from fastapi_lint.project.artifacts import Artifacts
+
+        return Artifacts(self.root, self.discovery)
+
+    def application_modules(self) -> Iterator[Module]:
+        """Modules of the running application: no tests, migrations, scripts or examples."""
+        for module in self.modules:
+            if self.roles.of(module).name not in ("test", "migration", "script"):
+                yield module
+
+
+def _covers(symbol: FunctionSymbol | ClassSymbol, offset: int) -> bool:
+    return s.start_of(symbol.node.at) <= offset < s.end_of(symbol.node.at)
