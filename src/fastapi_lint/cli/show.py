@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fastapi_lint.engine.select import Choice
 
 VERSION = 1
+TABLES = ("per_file_ignores", "severity", "layers", "roles", "environments")
+"""The keys of the configuration that hold tables: TOML wants them last."""
 
 
 def explain(words: Sequence[str]) -> int:
@@ -110,12 +112,10 @@ def _config(ready: Ready) -> Iterator[str]:
     yield f"# configuration: {config.source or 'none, these are the defaults'}"
     yield f"# rules: {len(codes)} of {len(ready.catalogue.rules)}: {' '.join(codes)}"
     yield f"preset = {_toml(ready.preset)}" + ("  # from the command line" if ready.choice.preset else "")
-    if config.select is not None:
-        yield f"select = {_toml(config.select)}"
-    for key in ("ignore", "extend_select", "exclude", "blocking_calls", "heavy_calls"):
-        yield f"{key.replace('_', '-')} = {_toml(getattr(config, key))}"
-    for key in ("fail_on", "max_call_depth", "error_envelope", "request_logging"):
-        yield f"{key.replace('_', '-')} = {_toml(getattr(config, key))}"
+    for key in config.__struct_fields__:
+        value = getattr(config, key)
+        if key not in ("source", "preset", *TABLES) and value is not None:
+            yield f"{key.replace('_', '-')} = {_toml(value)}"
     yield from _section("per-file-ignores", {item.pattern: item.rules for item in config.per_file_ignores})
     yield from _section("severity", {item.rules: item.severity.value for item in config.severity})
     for name in ("layers", "roles", "environments"):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SEVERITIES = tuple(severity.value for severity in Severity)
 FAIL_ON = (*SEVERITIES, "never")
 MAX_CALL_DEPTH = 30
+MAX_COUNT = 10_000
 
 
 class RuleWords(Protocol):
@@ -183,6 +184,9 @@ READERS: dict[str, Callable[[Reader, str, object], object]] = {
     "blocking-calls": Reader.strings,
     "heavy-calls": Reader.strings,
     "max-call-depth": lambda reader, key, value: reader.number(key, value, 1, MAX_CALL_DEPTH),
+    "max-app-routes": lambda reader, key, value: reader.number(key, value, 0, MAX_COUNT),
+    "max-endpoint-statements": lambda reader, key, value: reader.number(key, value, 1, MAX_COUNT),
+    "max-endpoint-branches": lambda reader, key, value: reader.number(key, value, 0, MAX_COUNT),
     "error-envelope": lambda reader, key, value: reader.choice(key, value, ("required", "auto")),
     "request-logging": lambda reader, key, value: reader.choice(key, value, ("auto", "required")),
 }

@@ -9,7 +9,7 @@ import msgspec
 from fastapi_lint.config import patterns
 from fastapi_lint.engine.fingerprint import fingerprints
 from fastapi_lint.engine.result import Reported, Result, Skipped, Summary
-from fastapi_lint.engine.run import complete, run_rules
+from fastapi_lint.engine.run import Outcome, complete, run_rules
 from fastapi_lint.engine.select import INTERNAL_ERROR, Choice, names_rule, selected
 from fastapi_lint.engine.suppress import suppress
 from fastapi_lint.findings import Severity
@@ -44,12 +44,11 @@ def evaluate(
 ) -> Result:
     """Judge a project. Fingerprints and unused ignores are those of the whole run, whatever is shown."""
     shown = shown or Shown()
-    rules = selected(catalogue, config, choice or Choice())
-    by_code = {rule.code: rule for rule in rules}
-    outcome = run_rules(project, rules, reraise=reraise)
+    rules = {rule.code: rule for rule in selected(catalogue, config, choice or Choice())}
+    outcome = run_rules(project, rules.values(), rules[INTERNAL_ERROR], reraise=reraise)
     verdict = suppress(outcome.findings, project, catalogue, outcome.completed)
-    findings = [*verdict.kept, *_about_comments(verdict.unused, by_code.get(UNUSED_IGNORE))]
-    findings += _about_comments(verdict.malformed, by_code.get(MALFORMED_IGNORE))
+    findings = [*verdict.kept, *_about_comments(verdict.unused, rules.get(UNUSED_IGNORE))]
+    findings += _about_comments(verdict.malformed, rules.get(MALFORMED_IGNORE))
     findings = [finding for finding in findings if not _ignored_by_file(finding, catalogue, config)]
     ordered = arrange(with_severity(finding, catalogue, config) for finding in findings)
     marks = fingerprints(ordered, project)
@@ -59,7 +58,7 @@ def evaluate(
         if is_shown(finding, shown)
     ]
     failed = any(finding.code == INTERNAL_ERROR for finding in ordered)
-    return Result(tuple(reported), _summary(project, verdict.ignored), failed)
+    return Result(tuple(reported), _summary(project, outcome, verdict.ignored), failed)
 
 
 def arrange(findings: Iterable[Finding]) -> list[Finding]:
@@ -118,12 +117,12 @@ def _url(catalogue: Catalogue, finding: Finding) -> str:
     return rule.url if rule else ""
 
 
-def _summary(project: ProjectView, ignored: int) -> Summary:
+def _summary(project: ProjectView, outcome: Outcome, ignored: int) -> Summary:
     skipped = sorted(Skipped(file.path, file.reason) for file in project.skipped)
     return Summary(
         files=len(project.files),
-        apps=len(project.apps),
-        routes=project.route_count,
+        apps=outcome.apps,
+        routes=outcome.routes,
         images=project.image_count,
         ignored=ignored,
         skipped=tuple(skipped),

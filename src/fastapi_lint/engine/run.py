@@ -6,7 +6,8 @@ import importlib
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -22,35 +23,64 @@ if TYPE_CHECKING:
 
     Check = Callable[[ProjectView], Iterable[Finding]]
 
+T = TypeVar("T")
 PROBLEM_CODES = {"syntax": "FAL001", "too-deep": "FAL001", "unreadable": "FAL002", "internal": INTERNAL_ERROR}
 REPORT_HELP = "Please report this with the smallest code that shows it"
 TRACEBACK = "FASTAPI_LINT_TRACEBACK"
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What the rules yielded, and the codes of the rules that ran to their end."""
+    """What the rules yielded, the codes of those that ran to their end, and the size of what they saw."""
 
     findings: tuple[Finding, ...]
     completed: frozenset[str]
+    apps: int
+    routes: int
 
 
-def run_rules(project: ProjectView, rules: Iterable[Rule], *, reraise: bool = False) -> Outcome:
-    """Run the rules one after the other. An exception in one is a finding, or is raised if `reraise`."""
+def run_rules(
+    project: ProjectView, rules: Iterable[Rule], internal: Rule, *, reraise: bool = False
+) -> Outcome:
+    """Run the rules one after the other.
+
+    An exception in one of them, or in the model of the apps, becomes a finding of the rule `internal`; it
+    is raised if `reraise`.
+    """
     findings: list[Finding] = []
     completed: set[str] = set()
+
+    def note(what: str, error: Exception, advice: str = "") -> None:
+        if reraise:
+            raise error
+        findings.append(complete(failure(what, error, project, advice), internal))
+
     for rule in rules:
-        if rule.group.prefix == OWN_GROUP:
-            findings += _of_problems(project, rule)
+        found = _attempt(partial(_run, rule, project))
+        if isinstance(found, Exception):
+            advice = f"; `--ignore {rule.code}` leaves the rule out until then"
+            note(f"`{rule.code} {rule.name}`", found, advice)
+        else:
+            findings += found
             completed.add(rule.code)
-            continue
-        try:
-            findings += [complete(finding, rule) for finding in load_check(rule)(project)]
-            completed.add(rule.code)
-        except Exception as error:
-            if reraise:
-                raise
-            findings.append(_failure(rule, error, project))
-    return Outcome(tuple(findings), frozenset(completed))
+    sizes = _attempt(lambda: (len(project.apps), project.route_count))
+    if isinstance(sizes, Exception):
+        note("the model of apps and routes", sizes)
+        sizes = (0, 0)
+    return Outcome(tuple(findings), frozenset(completed), *sizes)
+
+
+def _attempt(work: Callable[[], T]) -> T | Exception:
+    """What the work returns, or the exception that it raises: whatever fails, the rest goes on."""
+    try:
+        return work()
+    except Exception as error:
+        return error
+
+
+def _run(rule: Rule, project: ProjectView) -> list[Finding]:
+    if rule.group.prefix == OWN_GROUP:
+        return list(_of_problems(project, rule))
+    return [complete(finding, rule) for finding in load_check(rule)(project)]
 
 
 def load_check(rule: Rule) -> Check:
@@ -72,15 +102,15 @@ def _of_problems(project: ProjectView, rule: Rule) -> Iterator[Finding]:
             yield complete(Finding(span, problem.message), rule)
 
 
-def _failure(rule: Rule, error: Exception, project: ProjectView) -> Finding:
+def failure(what: str, error: Exception, project: ProjectView, advice: str = "") -> Finding:
+    """The finding about a fault of ours, without code and name. `what` failed; `advice` ends the help."""
     if os.environ.get(TRACEBACK):
         traceback.print_exception(type(error), error, error.__traceback__, file=sys.stderr)
     path = _file_at_work(error, {file.path for file in project.files})
     place = f" on `{path}`" if path else ""
     cause = " ".join(f"{type(error).__name__}: {error}".split())
-    message = f"`{rule.code} {rule.name}` failed{place} with `{cause}`{_raised_at(error)}"
-    help_ = f"{REPORT_HELP}; `--ignore {rule.code}` leaves the rule out until then"
-    return Finding(Span(path or ".", 1, 1, 1, 1), message, help_)
+    message = f"{what} failed{place} with `{cause}`{_raised_at(error)}"
+    return Finding(Span(path or ".", 1, 1, 1, 1), message, f"{REPORT_HELP}{advice}")
 
 
 def _raised_at(error: Exception) -> str:
