@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project import health
 from fastapi_lint.project.dependencies import Dependency, DependencyPath
 from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.statements import argument
@@ -75,7 +76,7 @@ class Endpoints:
         return tuple(sorted(found, key=lambda e: (e.function.module.path, e.function.node.at)))
 
     def _registrations(self) -> Iterator[tuple[App | None, Route]]:
-        served: set[tuple[str, int]] = set()
+        served: set[tuple[str, int, str]] = set()
         for app in self.project.routing.apps:
             for route in app.routes:
                 served.add(_registration(route))
@@ -92,6 +93,11 @@ class Endpoints:
     def of(self, function: FunctionSymbol | None) -> Endpoint | None:
         """The endpoint that a function is."""
         return self._by_function.get(id(function))
+
+    def is_health_check(self, function: FunctionSymbol | None) -> bool:
+        """Whether a function is an endpoint of health or readiness routes only."""
+        endpoint = self.of(function)
+        return endpoint is not None and all(health.is_health(route) for route in endpoint.routes)
 
     def given_to(self, endpoint: Endpoint) -> tuple[Dependency, ...]:
         """The direct dependencies of an endpoint: its parameters, its class, and all levels around its routes."""

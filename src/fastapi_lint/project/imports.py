@@ -75,6 +75,10 @@ class Imports:
             self._of[module.path] = tuple(sorted(found, key=lambda one: (one.at, one.local)))
         return self._of[module.path]
 
+    def users_of(self, imported: Imported) -> tuple[FunctionSymbol | None, ...]:
+        """The functions whose own text uses an imported name; None for the module's own statements."""
+        return users_of(self.resolver.index(imported.module), imported.local)
+
     def _in_scope(self, scope: Scope) -> Iterator[Imported]:
         for name, bindings in scope.bindings.items():
             for binding in bindings:

@@ -17,8 +17,10 @@ from fastapi_lint.project import modules
 from fastapi_lint.project.calls import Calls
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.effects import Effects
+from fastapi_lint.project.environment import Environment
 from fastapi_lint.project.errors import Errors
 from fastapi_lint.project.imports import Imports
+from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.roles import RegisteredSymbols, Roles
 from fastapi_lint.project.settings import Settings
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.artifacts import Artifacts
     from fastapi_lint.project.endpoints import Endpoints
     from fastapi_lint.project.routing.table import App, RouteTables
+    from fastapi_lint.project.settings_use import SettingsUse
     from fastapi_lint.project.versions import VersionSets
 
 
@@ -68,6 +71,8 @@ class Project:
         self.effects = Effects(self.types, self.calls, self.dependencies)
         self.imports = Imports(self.resolver)
         self.errors = Errors(self.types)
+        self.queries = Queries(self.types, self.calls, self.effects)
+        self.environment = Environment(self.types)
         self._texts: dict[str, str] = {}
 
     # --- files -----------------------------------------------------------------------------------
@@ -111,9 +116,10 @@ class Project:
         if isinstance(content, str):
             return ""
         if kind is Kind.PYTHON:
-            from fastapi_lint.facts.python.decode import decode_python
+            from fastapi_lint.facts.python.decoding import decode as decode_python
 
-            return decode_python(content)
+            decoded = decode_python(content)
+            return decoded if isinstance(decoded, str) else ""
         text = decode(content, path, kind)
         return text.text if isinstance(text, SourceText) else ""
 
@@ -184,6 +190,13 @@ class Project:
     def settings(self) -> Settings:
         """Settings classes, providers and instances."""
         return Settings(self.modules, self.types, self.dependencies)
+
+    @cached_property
+    def settings_use(self) -> SettingsUse:
+        """Where settings are built, provided and read while requests are served."""
+        from fastapi_lint.project.settings_use import SettingsUse
+
+        return SettingsUse(self)
 
     @cached_property
     def roles(self) -> Roles:

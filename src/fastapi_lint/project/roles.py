@@ -218,6 +218,11 @@ class Roles:
             return UNKNOWN
         return Role(role, "name", f"`{part}` names the {role} layer" if role in LAYER_ROLES else f"`{part}`")
 
+    def is_router_module(self, module: Module) -> bool:
+        """Whether a module registers endpoints and doesn't build the application."""
+        paths = self.registered
+        return module.path in paths.router_modules and module.path not in paths.app_modules
+
     # --- kinds of symbols ------------------------------------------------------------------------
 
     def is_table(self, cls: ClassSymbol) -> bool:

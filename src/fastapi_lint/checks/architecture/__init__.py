@@ -1,1 +1,1 @@
-"""Project structure and the responsibilities of layers."""
+"""Rules of the group architecture."""

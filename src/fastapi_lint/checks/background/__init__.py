@@ -1,1 +1,1 @@
-"""Background and scheduled work."""
+"""Rules of the group background."""

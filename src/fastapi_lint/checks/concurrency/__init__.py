@@ -1,1 +1,1 @@
-"""Async code and blocking calls."""
+"""Rules of the group concurrency."""

@@ -1,1 +1,1 @@
-"""Code and deployment files against each other."""
+"""Rules of the group cross_artifact."""

@@ -1,1 +1,1 @@
-"""Engines and sessions."""
+"""Rules of the group database."""

@@ -1,1 +1,1 @@
-"""Dependency injection."""
+"""Rules of the group dependencies."""

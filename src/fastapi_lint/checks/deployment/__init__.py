@@ -1,1 +1,1 @@
-"""Images, services and start commands."""
+"""Rules of the group deployment."""

@@ -1,1 +1,1 @@
-"""Error handling."""
+"""Rules of the group errors."""

@@ -1,1 +1,1 @@
-"""Liveness and readiness."""
+"""Rules of the group health."""

@@ -1,1 +1,1 @@
-"""Logging."""
+"""Rules of the group logging."""

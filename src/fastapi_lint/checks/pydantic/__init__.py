@@ -1,1 +1,1 @@
-"""Pydantic models."""
+"""Rules of the group pydantic."""

@@ -1,1 +1,1 @@
-"""Apps, routers and routes."""
+"""Rules of the group routes."""

@@ -1,1 +1,1 @@
-"""Security."""
+"""Rules of the group security."""

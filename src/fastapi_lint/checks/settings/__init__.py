@@ -1,1 +1,1 @@
-"""Configuration with Pydantic settings."""
+"""Rules of the group settings."""

@@ -1,1 +1,1 @@
-"""WebSockets."""
+"""Rules of the group websockets."""

@@ -1,0 +1,31 @@
+"""ARC006: a service, repository or model raises an HTTP error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi_lint.findings import Finding
+from fastapi_lint.project.words import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi_lint.project.project import Project
+
+LAYERS = ("service", "repository", "model")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """One finding for each `raise` of an HTTP error below the API."""
+    dependencies = {id(function) for function in project.endpoints.dependency_functions}
+    for module in project.application_modules():
+        for raised in project.errors.http_errors_raised(module):
+            role = project.roles.of(raised.function).name
+            if role not in LAYERS or id(raised.function) in dependencies:
+                continue
+            yield Finding(
+                span=project.span(module, raised.at),
+                message=f"The {role} `{name_of(raised.function)}` raises `{raised.name}`, which belongs to HTTP",
+                help="Raise an error of the domain here, and turn it into a response in an exception handler or the route",
+                symbol=raised.function.qualname,
+            )
