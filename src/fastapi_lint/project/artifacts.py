@@ -219,6 +219,7 @@ class Artifacts:
             reader = import_module(f"fastapi_lint.facts.{_READERS[kind]}")
         except ModuleNotFoundError:
             return None
-        if kind in _TAKES_NAME:
-            return reader.read(source.text, path.rpartition("/")[2])
-        return reader.read(source.text)
+        read = getattr(reader, "read", None)
+        if read is None:
+            return None
+        return read(source.text, path.rpartition("/")[2]) if kind in _TAKES_NAME else read(source.text)
