@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fastapi_lint.facts.python.syntax import Class, Function, Import, ImportFrom, PythonFacts, Statement
+from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.statements import blocks
 from fastapi_lint.project.stdlib import STDLIB
 from fastapi_lint.project.symbols import Module, Namespace
@@ -62,6 +63,8 @@ def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter
     """How many absolute imports resolve from each folder above their file."""
     votes: Counter[str] = Counter()
     for path, facts in files.items():
+        if outside_role(path) == "test":
+            continue  # tests may be screened, and a result doesn't depend on that
         for dotted, names in absolute_imports(facts.body):
             top = dotted.partition(".")[0]
             if top in STDLIB and "." not in dotted:

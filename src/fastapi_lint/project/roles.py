@@ -324,6 +324,8 @@ class Roles:
 
 def is_revision(module: Module) -> bool:
     """An Alembic revision: it assigns `revision` and `down_revision` at module level."""
+    if module.facts.screened == "revision":
+        return True
     names: set[str] = set()
     for statement in module.facts.body:
         if isinstance(statement, s.Assign):

@@ -497,12 +497,13 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All that is kept of one Python file.
 
     `line_starts` holds the offset of the first character of each line; `comments` only those that speak
-    to us.
+    to us. `screened` says why a file was read no further than that its syntax is right: then `body` is empty.
     """
 
     body: tuple[Statement, ...]
     line_starts: tuple[int, ...]
     comments: tuple[Comment, ...]
+    screened: Choice["", "test", "revision"] = ""
 
 
 class SyntaxProblem(msgspec.Struct, frozen=True, array_like=True, gc=False):
