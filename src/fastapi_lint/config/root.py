@@ -54,6 +54,11 @@ def below(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
 
 def _is_marked(folder: Path) -> bool:
     try:
-        return any(MARKS.fullmatch(entry.name) for entry in os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return any(_marks(entry) for entry in entries)
     except OSError:
         return False
+
+
+def _marks(entry: os.DirEntry[str]) -> bool:
+    return bool(MARKS.fullmatch(entry.name)) and (entry.name == ".git" or entry.is_file())

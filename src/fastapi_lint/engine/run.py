@@ -55,13 +55,12 @@ def run_rules(
         findings.append(complete(failure(what, error, project, advice), internal))
 
     for rule in rules:
-        found = _attempt(partial(_run, rule, project))
-        if isinstance(found, Exception):
-            advice = f"; `--ignore {rule.code}` leaves the rule out until then"
-            note(f"`{rule.code} {rule.name}`", found, advice)
-        else:
-            findings += found
+        error = _attempt(partial(_run, rule, project, findings))
+        if error is None:
             completed.add(rule.code)
+        else:
+            advice = f"; `--ignore {rule.code}` leaves the rule out until then"
+            note(f"`{rule.code} {rule.name}`", error, advice)
     sizes = _attempt(lambda: (len(project.apps), project.route_count))
     if isinstance(sizes, Exception):
         note("the model of apps and routes", sizes)
@@ -77,10 +76,11 @@ def _attempt(work: Callable[[], T]) -> T | Exception:
         return error
 
 
-def _run(rule: Rule, project: ProjectView) -> list[Finding]:
-    if rule.group.prefix == OWN_GROUP:
-        return list(_of_problems(project, rule))
-    return [complete(finding, rule) for finding in load_check(rule)(project)]
+def _run(rule: Rule, project: ProjectView, into: list[Finding]) -> None:
+    """Add what the rule yields to a list, so that what came before an exception is kept."""
+    own = rule.group.prefix == OWN_GROUP
+    found = _of_problems(project, rule) if own else load_check(rule)(project)
+    into.extend(complete(finding, rule) for finding in found)
 
 
 def load_check(rule: Rule) -> Check:
@@ -99,7 +99,7 @@ def _of_problems(project: ProjectView, rule: Rule) -> Iterator[Finding]:
     for problem in project.problems:
         if PROBLEM_CODES[problem.kind] == rule.code:
             span = Span(problem.path, problem.line, problem.column, problem.line, problem.column + 1)
-            yield complete(Finding(span, problem.message), rule)
+            yield Finding(span, problem.message)
 
 
 def failure(what: str, error: Exception, project: ProjectView, advice: str = "") -> Finding:
