@@ -67,21 +67,23 @@ def bar(gutter: int, style: Style, number: int | None = None) -> str:
 
 def last_line(marks: Sequence[Mark]) -> int:
     """The highest line number that a frame with these marks shows."""
-    return max((mark.span.end_line + (1 if mark.main else 0) for mark in marks), default=1)
+    return max((_last(mark.span) + (1 if mark.main else 0) for mark in marks), default=1)
+
+
+def _last(span: Span) -> int:
+    """The last line that has a character of the span."""
+    return span.end_line - (1 if span.end_column == 1 and span.end_line > span.line else 0)
 
 
 def _context(marks: Sequence[Mark], lines: Sequence[str]) -> set[int]:
-    around = (n for m in marks if m.main for n in (m.span.line - 1, m.span.end_line + 1))
+    around = (n for m in marks if m.main for n in (m.span.line - 1, _last(m.span) + 1))
     return {number for number in around if 1 <= number <= len(lines) and lines[number - 1].strip()}
 
 
 def _underlines(mark: Mark, lines: Sequence[str]) -> Iterator[tuple[int, _Underline]]:
     span = mark.span
-    numbers = list(range(span.line, span.end_line + 1))
-    if len(numbers) > 1 and span.end_column == 1:
-        numbers.pop()
-    if len(numbers) > MAX_LINES:
-        numbers = [numbers[0], numbers[-1]]
+    last = _last(span)
+    numbers = range(span.line, last + 1) if last - span.line < MAX_LINES else (span.line, last)
     for number in numbers:
         if not 1 <= number <= len(lines):
             continue

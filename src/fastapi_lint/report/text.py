@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Severity
 from fastapi_lint.report.frame import Mark, bar, frame, last_line
-from fastapi_lint.report.terminal import BLUE, BOLD, CYAN, RED, YELLOW, Style, safe
+from fastapi_lint.report.terminal import BLUE, BOLD, CYAN, RED, YELLOW, Style, safe, width
 from fastapi_lint.report.words import counted, joined
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ def text_report(result: Result, source: Source, style: Style, *, quiet: bool = F
 
 def closing(result: Result) -> Iterator[str]:
     """How much was found, and what was understood."""
-    counts = [counted(n, s.value) for s in Severity if (n := result.count(s)) and s is not Severity.INFO]
-    infos = result.count(Severity.INFO)
-    counts += [f"{infos} info"] if infos else []
+    if not result.summary.files:
+        yield "Nothing was checked."
+        return
+    counts = [counted(n, severity.value) for severity in Severity if (n := result.count(severity))]
     ignored = result.summary.ignored
     hidden = f" ({ignored} ignored by comments)" if ignored else ""
     yield f"Found {joined(counts)}{hidden}." if counts else f"Found nothing to report{hidden}."
@@ -90,10 +91,11 @@ def _steps(finding: Finding, gutter: int, style: Style) -> Iterator[str]:
     if not finding.chain:
         return
     places = [place(hop.span) for hop in finding.chain]
-    longest = max(map(len, places))
+    longest = max(map(width, places))
     yield f"{' ' * gutter} {style.paint('= path:', BOLD)}"
     for number, (where, hop) in enumerate(zip(places, finding.chain, strict=True), 1):
-        yield f"{' ' * gutter}   {number}. {where:<{longest}}  {safe(hop.message)}"
+        padding = " " * (longest - width(where) + 2)
+        yield f"{' ' * gutter}   {number}. {where}{padding}{safe(hop.message)}"
 
 
 def _advice(finding: Finding, gutter: int, style: Style) -> Iterator[str]:
