@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -238,9 +239,23 @@ def run(arguments: Sequence[str]) -> int:
         for problem in error.problems:
             fail(problem)
         return USAGE
+    except BrokenPipeError:
+        raise
     except Exception as error:
-        if not hasattr(error, "format_message"):  # the parser's own errors, of whichever click typer uses
-            raise
-        fail(f"{error.format_message()} (`fastapi-lint --help` tells more)")
+        fail(_complaint(error))
         return USAGE
     return code if isinstance(code, int) else 0
+
+
+def _complaint(error: Exception) -> str:
+    """What to say about an error of the command line's parser, or about a fault of ours.
+
+    The parser's errors are those of whichever click typer brings along, so they are told by their method.
+    """
+    format_message = getattr(error, "format_message", None)
+    if format_message is not None:
+        return f"{format_message()} (`fastapi-lint --help` tells more)"
+    if os.environ.get("FASTAPI_LINT_TRACEBACK"):
+        raise error
+    cause = f"{type(error).__name__}: {error}"
+    return f"internal error: {cause} (please report it; FASTAPI_LINT_TRACEBACK=1 shows where)"
