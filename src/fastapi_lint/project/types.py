@@ -148,8 +148,7 @@ class Types:
                     return declared
         if used is not None and variable.scope.owner is not None:
             bindings = _reaching(bindings, used)
-        value = agreed(self._of_binding(b, variable.scope) for b in bindings if not b.fallback)
-        value = value or agreed(self._of_binding(b, variable.scope) for b in bindings if b.fallback)
+        value = agreed(self._of_binding(b, variable.scope) for b in bindings)
         if value is None and variable.scope.owner is None:
             return agreed(self._of_binding(v.binding, v.scope) for v in self._set_by_functions(variable))
         return value
