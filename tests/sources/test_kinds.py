@@ -91,6 +91,7 @@ def test_kind_by_name(kind: Kind, name: str) -> None:
         ".envrc",
         ".envoy",
         "uvicorn.log",
+        ".github/workflows/deploy-docker-compose.yml",
         "",
     ],
 )

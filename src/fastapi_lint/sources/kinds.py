@@ -108,6 +108,8 @@ def kind_of(path: str) -> Kind | None:
     if suffix[1:] in OTHER_LANGUAGES:
         return None
     if suffix in (".yml", ".yaml"):
+        if folder.endswith(".github/workflows"):
+            return None
         return Kind.COMPOSE if _COMPOSE.search(name) else Kind.KUBERNETES
     return _by_pattern(name, suffix, folder)
 

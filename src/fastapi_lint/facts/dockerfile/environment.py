@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from fastapi_lint.facts.dockerfile.model import Arg, DockerfileFacts, Env, Instruction, Stage, Workdir
 from fastapi_lint.facts.words import Word
 
-
 _MAX_VARIABLES = 2_000
 
 
