@@ -225,7 +225,7 @@ def explain_role(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return the exit code. A mistake of the user's is one line on stderr for each."""
-    from fastapi_lint.cli.streams import fail
+    from fastapi_lint.cli.streams import ClosedPipeError, fail
     from fastapi_lint.config.errors import ConfigError
 
     if not arguments:
@@ -239,8 +239,8 @@ def run(arguments: Sequence[str]) -> int:
         for problem in error.problems:
             fail(problem)
         return USAGE
-    except BrokenPipeError:
-        raise
+    except ClosedPipeError as error:
+        raise BrokenPipeError from error
     except Exception as error:
         fail(_complaint(error))
         return USAGE

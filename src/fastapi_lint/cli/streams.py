@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class ClosedPipeError(Exception):
+    """Nobody reads stdout any more. No OSError, since the command line's parser takes those for its own."""
+
+
 def write(lines: Iterable[str]) -> None:
-    """Write lines to stdout as UTF-8; what UTF-8 has no form for is escaped as `\\udc80`."""
+    """Write lines to stdout as UTF-8; what UTF-8 has no form for is escaped as `\\udc80`.
+
+    Raises ClosedPipeError.
+    """
     text = "".join(f"{line}\n" for line in lines)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise ClosedPipeError from error
 
 
 def note(message: str) -> None:

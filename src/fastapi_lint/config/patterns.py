@@ -26,7 +26,7 @@ def fault(pattern: str) -> str:
 
 def matches(pattern: str, path: str) -> bool:
     """Whether the pattern matches the file, or a directory that holds it."""
-    return _spec(pattern).match_file(path)
+    return bool(_spec(pattern).match_file(path))
 
 
 def unmatched(config: Config, paths: Iterable[str]) -> list[str]:
