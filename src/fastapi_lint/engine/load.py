@@ -37,7 +37,7 @@ def load_project(
     """
     from fastapi_lint.project.load import load
 
-    project: ProjectView = load(root, options, overlay) if overlay else load(root, options)
+    project: ProjectView = load(root, options, overlay=overlay) if overlay else load(root, options)
     problems = unmatched(config, [file.path for file in project.files])
     if problems:
         raise ConfigError(problems)
