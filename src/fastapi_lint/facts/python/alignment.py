@@ -3,7 +3,7 @@
 Every lowering function takes a LibCST node and the index of the node's first token, and returns our node
 and the index of the token after it. So a node's place comes from its first and last token, and no
 position is ever computed. Names are compared with the text on the way: a walk that has lost its place
-ends with `Misaligned`.
+ends with `MisalignedError`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import libcst as cst
 from fastapi_lint.facts.python.syntax import SHIFT, Expr, Statement
 
 
-class Misaligned(Exception):
+class MisalignedError(Exception):
     """The tokens don't agree with LibCST's tree."""
 
 
@@ -44,8 +44,8 @@ STATEMENTS: dict[type[cst.CSTNode], LowerStatement] = {}
 
 
 def expect(name: str, i: int, source: Alignment) -> int:
-    """The place of token `i`, which is `name`. Raises `Misaligned` if it is another."""
+    """The place of token `i`, which is `name`. Raises `MisalignedError` if it is another."""
     start, end = source.spans[i]
     if source.text[start:end] != name:
-        raise Misaligned
+        raise MisalignedError
     return start << SHIFT | end

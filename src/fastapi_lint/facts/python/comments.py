@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from fastapi_lint.facts.python.syntax import Comment
 
@@ -18,12 +19,9 @@ def line_starts(text: str) -> tuple[int, ...]:
     """The offset of the first character of each line; a text that ends in a line break has an empty last
     line."""
     if "\r" not in text:
-        starts = [0]
-        position = text.find("\n") + 1
-        while position:
-            starts.append(position)
-            position = text.find("\n", position) + 1
-        return tuple(starts)
+        lengths = [len(line) + 1 for line in text.split("\n")]
+        lengths.pop()
+        return tuple(accumulate(lengths, initial=0))
     return (0, *(match.end() for match in _NEWLINE.finditer(text)))
 
 
@@ -36,9 +34,11 @@ def comments(text: str, spans: Sequence[tuple[int, int]], lines: Sequence[int]) 
     position = 0
     for start, end in (*spans, (len(text), len(text))):
         if "#" in text[position:start]:
-            for match in _COMMENT.finditer(text, position, start):
-                if MARKER in match.group():
-                    found.append(_comment(text, match, lines, block_end))
+            found += (
+                _comment(text, match, lines, block_end)
+                for match in _COMMENT.finditer(text, position, start)
+                if MARKER in match.group()
+            )
         position = end
     return tuple(found)
 

@@ -10,8 +10,8 @@ import codecs
 import re
 
 from fastapi_lint.facts.python.syntax import SyntaxProblem
-
-LARGEST = 2 * 1024 * 1024
+from fastapi_lint.sources.kinds import Kind
+from fastapi_lint.sources.limits import size_limit, too_large
 
 _BOM = codecs.BOM_UTF8
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
@@ -30,8 +30,8 @@ _CHARACTER_SETS = re.compile(
 
 def decode(source: bytes) -> str | SyntaxProblem:
     """The text of `source`, or a problem of kind `unreadable` at the first byte that has no character."""
-    if len(source) > LARGEST:
-        return SyntaxProblem(f"The file is larger than {LARGEST // (1024 * 1024)} MB", 1, 1, "unreadable")
+    if len(source) > size_limit(Kind.PYTHON):
+        return SyntaxProblem(f"The file is {too_large(Kind.PYTHON)}", 1, 1, "unreadable")
     marked = source.startswith(_BOM)
     if marked:
         source = source[len(_BOM) :]

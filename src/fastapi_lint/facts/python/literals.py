@@ -31,7 +31,7 @@ _SIMPLE = {
 }
 
 
-class _Unknown(Exception):
+class _UnknownError(Exception):
     """An escape whose character we don't know."""
 
 
@@ -79,7 +79,7 @@ def piece(body: str, raw: bool) -> str | None:
     try:
         value = _ESCAPE.sub(_character, body)
         value.encode()
-    except (_Unknown, ValueError, OverflowError):
+    except (_UnknownError, ValueError, OverflowError):
         return None
     return value
 
@@ -93,5 +93,5 @@ def _character(match: re.Match[str]) -> str:
     if octal:
         return chr(int(octal, 8))
     if unknown:
-        raise _Unknown
+        raise _UnknownError
     return chr(int(next(point for point in points if point), 16))

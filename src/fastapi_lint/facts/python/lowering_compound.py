@@ -153,9 +153,7 @@ def lower_match(node: cst.Match, i: int, source: Alignment) -> tuple[Statement, 
     return Match(source.at(i, j), subject, tuple(cases)), j
 
 
-def _decorators(
-    nodes: Sequence[cst.Decorator], i: int, source: Alignment
-) -> tuple[tuple[Expr, ...], int]:
+def _decorators(nodes: Sequence[cst.Decorator], i: int, source: Alignment) -> tuple[tuple[Expr, ...], int]:
     found: list[Expr] = []
     for node in nodes:
         child = node.decorator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import libcst as cst
@@ -58,9 +59,7 @@ def lower_starred(node: cst.StarredElement, i: int, source: Alignment) -> tuple[
     return Starred(source.at(i, j), value), j + parentheses
 
 
-def _items(
-    elements: list[cst.BaseElement] | tuple[cst.BaseElement, ...], i: int, source: Alignment
-) -> tuple[tuple[Expr, ...], int]:
+def _items(elements: Sequence[cst.BaseElement], i: int, source: Alignment) -> tuple[tuple[Expr, ...], int]:
     items: list[Expr] = []
     for element in elements:
         child = element.value if element.__class__ is cst.Element else element
@@ -169,9 +168,7 @@ def lower_dict_comprehension(node: cst.DictComp, i: int, source: Alignment) -> t
     return Comprehension(source.at(i, j + 1), "dict", key, value, clauses), j + 1 + parentheses
 
 
-def lower_merging_comprehension(
-    node: cst.StarredDictComp, i: int, source: Alignment
-) -> tuple[Expr, int]:
+def lower_merging_comprehension(node: cst.StarredDictComp, i: int, source: Alignment) -> tuple[Expr, int]:
     """`{**value for ...}` (PEP 798): its element is `Starred`."""
     parentheses = len(node.lpar)
     i += parentheses

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
-from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, Misaligned, expect
+from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, MisalignedError
+from fastapi_lint.facts.python.lowering_parameters import lower_parameters
 from fastapi_lint.facts.python.syntax import (
     SHIFT,
     Attribute,
@@ -26,7 +29,6 @@ from fastapi_lint.facts.python.syntax import (
     Walrus,
     Yield,
 )
-from fastapi_lint.facts.python.lowering_parameters import lower_parameters
 
 _SINGLETONS = {"True": True, "False": False, "None": None}
 
@@ -66,7 +68,7 @@ def lower_name(node: cst.Name, i: int, source: Alignment) -> tuple[Expr, int]:
     parentheses = len(node.lpar)
     start, end = source.spans[i + parentheses]
     if source.text[start:end] != value:
-        raise Misaligned
+        raise MisalignedError
     at = start << SHIFT | end
     i += parentheses + parentheses + 1
     if value in _SINGLETONS:
@@ -83,7 +85,7 @@ def lower_attribute(node: cst.Attribute, i: int, source: Alignment) -> tuple[Exp
     start, end = spans[j + 1]
     attr = node.attr.value
     if source.text[start:end] != attr:
-        raise Misaligned
+        raise MisalignedError
     return Attribute(spans[i][0] << SHIFT | end, value, attr), j + 2 + parentheses
 
 
@@ -104,7 +106,7 @@ def lower_call(node: cst.Call, i: int, source: Alignment) -> tuple[Expr, int]:
 
 
 def lower_arguments(
-    arguments: list[cst.Arg] | tuple[cst.Arg, ...], i: int, source: Alignment
+    arguments: Sequence[cst.Arg], i: int, source: Alignment
 ) -> tuple[tuple[Expr, ...], tuple[Keyword, ...], int]:
     """Positional arguments, keywords, and the index after the last comma."""
     positional: list[Expr] = []
@@ -128,7 +130,7 @@ def lower_arguments(
             name = keyword.value
             start, end = spans[i]
             if source.text[start:end] != name:
-                raise Misaligned
+                raise MisalignedError
             value, j = EXPRESSIONS[child.__class__](child, i + 2, source)
             keywords.append(Keyword(start << SHIFT | spans[j - 1][1], name, value))
         i = j + 1 if argument.comma.__class__ is cst.Comma else j
@@ -144,7 +146,7 @@ def lower_subscript(node: cst.Subscript, i: int, source: Alignment) -> tuple[Exp
     items: list[Expr] = []
     for element in node.slice:
         part = element.slice
-        item, j = (_lower_index if part.__class__ is cst.Index else _lower_slice)(part, j, source)
+        item, j = EXPRESSIONS[part.__class__](part, j, source)
         items.append(item)
         if element.comma.__class__ is cst.Comma:
             j += 1
@@ -153,7 +155,7 @@ def lower_subscript(node: cst.Subscript, i: int, source: Alignment) -> tuple[Exp
     return Subscript(at, value, tuple(items)), j + 1 + parentheses
 
 
-def _lower_index(node: cst.Index, i: int, source: Alignment) -> tuple[Expr, int]:
+def lower_index(node: cst.Index, i: int, source: Alignment) -> tuple[Expr, int]:
     child = node.value
     if not node.star:
         return EXPRESSIONS[child.__class__](child, i, source)
@@ -161,7 +163,7 @@ def _lower_index(node: cst.Index, i: int, source: Alignment) -> tuple[Expr, int]
     return Starred(source.at(i, j), value), j
 
 
-def _lower_slice(node: cst.Slice, i: int, source: Alignment) -> tuple[Expr, int]:
+def lower_slice(node: cst.Slice, i: int, source: Alignment) -> tuple[Expr, int]:
     lower, j = lower_optional(node.lower, i, source)
     upper, j = lower_optional(node.upper, j + 1, source)
     if node.second_colon.__class__ is cst.Colon:
@@ -292,6 +294,8 @@ EXPRESSIONS.update(
         cst.Attribute: lower_attribute,
         cst.Call: lower_call,
         cst.Subscript: lower_subscript,
+        cst.Index: lower_index,
+        cst.Slice: lower_slice,
         cst.BinaryOperation: lower_binary,
         cst.BooleanOperation: lower_boolean,
         cst.Comparison: lower_comparison,

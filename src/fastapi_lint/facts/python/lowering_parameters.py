@@ -13,9 +13,7 @@ from fastapi_lint.facts.python.syntax import Expr, Parameter
 _Kind = Literal["positional", "normal", "keyword", "args", "kwargs"]
 
 
-def lower_parameters(
-    node: cst.Parameters, i: int, source: Alignment
-) -> tuple[tuple[Parameter, ...], int]:
+def lower_parameters(node: cst.Parameters, i: int, source: Alignment) -> tuple[tuple[Parameter, ...], int]:
     """All parameters in order, and the index of the token after them."""
     found: list[Parameter] = []
     i = _several(node.posonly_params, "positional", i, source, found)

@@ -13,9 +13,7 @@ from fastapi_lint.facts.python.syntax import Expr, Opaque
 Captures = list[str]
 
 
-def lower_pattern(
-    node: cst.MatchPattern, i: int, source: Alignment, captures: Captures
-) -> tuple[Expr, int]:
+def lower_pattern(node: cst.MatchPattern, i: int, source: Alignment, captures: Captures) -> tuple[Expr, int]:
     """The pattern, and the index of the token after it; names that it binds go to `captures`."""
     return _PATTERNS[node.__class__](node, i, source, captures)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import libcst as cst
@@ -19,6 +20,7 @@ from fastapi_lint.facts.python.syntax import (
     Control,
     Declaration,
     Delete,
+    Expr,
     Expression,
     Global,
     Import,
@@ -103,8 +105,10 @@ def lower_raise(node: cst.Raise, i: int, source: Alignment) -> tuple[Statement, 
 
 def lower_delete(node: cst.Del, i: int, source: Alignment) -> tuple[Statement, int]:
     target, j = EXPRESSIONS[node.target.__class__](node.target, i + 1, source)
-    bare = isinstance(target, Collection) and target.kind == "tuple" and not node.target.lpar
-    return Delete(source.at(i, j), target.items if bare else (target,)), j
+    targets: tuple[Expr, ...] = (target,)
+    if isinstance(target, Collection) and target.kind == "tuple" and not node.target.lpar:
+        targets = target.items
+    return Delete(source.at(i, j), targets), j
 
 
 def lower_assert(node: cst.Assert, i: int, source: Alignment) -> tuple[Statement, int]:
@@ -145,9 +149,7 @@ def dotted(node: cst.BaseExpression | None, i: int, source: Alignment) -> tuple[
     return ".".join(parts), i
 
 
-def _aliases(
-    nodes: list[cst.ImportAlias] | tuple[cst.ImportAlias, ...], i: int, source: Alignment
-) -> tuple[tuple[Alias, ...], int]:
+def _aliases(nodes: Sequence[cst.ImportAlias], i: int, source: Alignment) -> tuple[tuple[Alias, ...], int]:
     aliases: list[Alias] = []
     for node in nodes:
         name, j = dotted(node.name, i, source)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from fastapi_lint.facts.python import literals
-from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, Misaligned
+from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, MisalignedError, expect
 from fastapi_lint.facts.python.syntax import SHIFT, Constant, Expr, Opaque, Template
 
 _Text = (cst.FormattedStringText, cst.TemplatedStringText)
@@ -20,7 +20,7 @@ def lower_string(node: cst.SimpleString, i: int, source: Alignment) -> tuple[Exp
     start, end = source.spans[i + parentheses]
     value = node.value
     if end - start != len(value):
-        raise Misaligned
+        raise MisalignedError
     known = literals.text(value)
     at = start << SHIFT | end
     i += parentheses + parentheses + 1
@@ -69,24 +69,18 @@ def _strings(node: cst.ConcatenatedString) -> Iterator[cst.SimpleString | _Templ
 def _template_parts(node: _Template, i: int, source: Alignment) -> tuple[list[Expr], int]:
     prefix = node.start
     raw = "r" in prefix or "R" in prefix
-    start, end = source.spans[i]
-    if end - start != len(prefix):
-        raise Misaligned
+    expect(prefix, i, source)
     i += 1
     parts: list[Expr] = []
     for part in node.parts:
-        if isinstance(part, _Text):
-            start, end = source.spans[i]
-            text = part.value
-            if end - start != len(text):
-                raise Misaligned
-            value = literals.piece(text.replace("{{", "{").replace("}}", "}"), raw) if not raw or "{" in text else text
-            at = start << SHIFT | end
-            parts.append(Opaque(at, ()) if value is None else Constant(at, value))
-            i += 1
-        else:
+        if isinstance(part, _Field):
             field, i = _field(part, i, source)
             parts.append(field)
+        elif isinstance(part, _Text):
+            at = expect(part.value, i, source)
+            value = literals.piece(part.value.replace("{{", "{").replace("}}", "}"), raw)
+            parts.append(Opaque(at, ()) if value is None else Constant(at, value))
+            i += 1
     return parts, i + 1
 
 
@@ -111,14 +105,12 @@ def _field(node: _Field, i: int, source: Alignment) -> tuple[Expr, int]:
 def _format_specification(node: _Field, i: int, source: Alignment, children: list[Expr]) -> int:
     assert node.format_spec is not None
     for part in node.format_spec:
-        if isinstance(part, _Text):
-            start, end = source.spans[i]
-            if end - start != len(part.value):
-                raise Misaligned
-            i += 1
-        else:
+        if isinstance(part, _Field):
             child, i = _field(part, i, source)
             children.append(child)
+        elif isinstance(part, _Text):
+            expect(part.value, i, source)
+            i += 1
     return i
 
 

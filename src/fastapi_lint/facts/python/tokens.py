@@ -12,6 +12,7 @@ The expression always matches, so the time is linear in the text's length whatev
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 Span = tuple[int, int]
 
@@ -27,6 +28,7 @@ _NUMBER = (
 )
 _OPERATOR = r"\*\*=?|//=?|>>=?|<<=?|<>|->|[:!+\-*/%&|^@=<>]=?|[()\[\]{},.;~]"
 _QUOTES = ('"""', "'''", '"', "'")
+_FIELD_ENDS = frozenset(("!", ":", ":=", "}"))
 _TEMPLATE = r"(?:[fFtT][rR]?|[rR][fFtT])(?:\"\"\"|'''|\"|')"
 
 
@@ -69,7 +71,7 @@ _LITERALS = {
 }
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """Templates nest deeper than any person writes them."""
 
     def __init__(self, offset: int) -> None:
@@ -77,91 +79,106 @@ class TooDeep(Exception):
         self.offset = offset
 
 
-def scan(text: str) -> list[Span]:
-    """All significant tokens of `text`, in order. Raises `TooDeep` for templates nested without end."""
+class Tokens(NamedTuple):
+    """The places of all tokens in order.
+
+    `pieces` are the indices of those that are literal pieces of templates, `unclosed` the offsets of
+    templates without an end.
+    """
+
+    spans: list[Span]
+    pieces: list[int]
+    unclosed: list[int]
+
+
+def scan(text: str) -> Tokens:
+    """All significant tokens of `text`. Raises `TooDeepError` for templates nested without end."""
     iterate = _TOKEN.finditer
     end = len(text)
-    spans: list[Span] = []
+    tokens = Tokens([], [], [])
+    spans = tokens.spans
     position = 0
     while True:
         spans += [match.span(2) for match in iterate(text, position)]
         while spans and spans[-1][0] == end:
             spans.pop()
         if not spans or spans[-1] != (-1, -1):
-            return spans
+            return tokens
         spans.pop()
         if spans:
             position = max(position, spans[-1][1])
         match = _TOKEN.match(text, position)
         assert match
-        position = _template(text, match, spans, 1)
+        position = _template(text, match, tokens, 1)
 
 
-def _template(text: str, opening: re.Match[str], spans: list[Span], depth: int) -> int:
+def _template(text: str, opening: re.Match[str], tokens: Tokens, depth: int) -> int:
     """Add the tokens of the template that opens at `opening`; the offset after it."""
     start, position = opening.span(1)
     if depth > DEEPEST_TEMPLATE:
-        raise TooDeep(start)
-    spans.append((start, position))
+        raise TooDeepError(start)
+    tokens.spans.append((start, position))
     prefix = text[start:position]
     quote = prefix.lstrip("fFtTrR")
     raw = "r" in prefix or "R" in prefix
-    position = _pieces(text, position, (quote, raw, False), spans, depth)
+    position = _pieces(text, position, (quote, raw, False), tokens, depth)
     if text.startswith(quote, position):
-        spans.append((position, position + len(quote)))
-        position += len(quote)
+        tokens.spans.append((position, position + len(quote)))
+        return position + len(quote)
+    tokens.unclosed.append(start)
     return position
 
 
-def _pieces(text: str, position: int, style: tuple[str, bool, bool], spans: list[Span], depth: int) -> int:
+def _pieces(text: str, position: int, style: tuple[str, bool, bool], tokens: Tokens, depth: int) -> int:
     """Add the literal pieces and fields up to what neither can hold; its offset."""
     literal = _LITERALS[style].match
     while True:
         match = literal(text, position)
         assert match
         if match.end() > position:
-            spans.append(match.span())
+            tokens.pieces.append(len(tokens.spans))
+            tokens.spans.append(match.span())
             position = match.end()
         if not text.startswith("{", position):
             return position
-        position = _field(text, position, style, spans, depth)
+        position = _field(text, position, style, tokens, depth)
 
 
-def _field(text: str, position: int, style: tuple[str, bool, bool], spans: list[Span], depth: int) -> int:
+def _field(text: str, position: int, style: tuple[str, bool, bool], tokens: Tokens, depth: int) -> int:
     """Add the tokens of one field, braces included; the offset after it."""
     if depth > DEEPEST_TEMPLATE:
-        raise TooDeep(position)
-    spans.append((position, position + 1))
-    position = _field_expression(text, position + 1, spans, depth)
+        raise TooDeepError(position)
+    tokens.spans.append((position, position + 1))
+    position = _field_expression(text, position + 1, tokens, depth)
     if text.startswith("!", position):
-        position = _conversion(text, position, spans)
+        position = _conversion(text, position, tokens)
     if text.startswith(":", position):
-        spans.append((position, position + 1))
-        position = _pieces(text, position + 1, (*style[:2], True), spans, depth + 1)
+        tokens.spans.append((position, position + 1))
+        position = _pieces(text, position + 1, (*style[:2], True), tokens, depth + 1)
     if text.startswith("}", position):
-        spans.append((position, position + 1))
+        tokens.spans.append((position, position + 1))
         position += 1
     return position
 
 
-def _conversion(text: str, position: int, spans: list[Span]) -> int:
+def _conversion(text: str, position: int, tokens: Tokens) -> int:
     """Add the `!` and the name of a conversion; the offset after them."""
-    spans.append((position, position + 1))
+    tokens.spans.append((position, position + 1))
     match = _TOKEN.match(text, position + 1)
     if match and match.group(2) and match.group(2).isidentifier():
-        spans.append(match.span(2))
+        tokens.spans.append(match.span(2))
         return match.end(2)
     return position + 1
 
 
-def _field_expression(text: str, position: int, spans: list[Span], depth: int) -> int:
+def _field_expression(text: str, position: int, tokens: Tokens, depth: int) -> int:
     """Add the tokens of a field's expression (and its `=`) up to `!`, `:` or `}`; the offset of that."""
     nesting = 0
     while True:
         match = _TOKEN.match(text, position)
         assert match
         if match.group(1):
-            position = _template(text, match, spans, depth + 1)
+            position = _template(text, match, tokens, depth + 1)
             continue
         start, end = match.span(2)
         token = text[start:end]
@@ -171,8 +188,5 @@ def _field_expression(text: str, position: int, spans: list[Span], depth: int) -
             nesting += 1
         elif token in ")]}":
             nesting -= 1
-        spans.append((start, end))
+        tokens.spans.append((start, end))
         position = end
-
-
-_FIELD_ENDS = frozenset(("!", ":", "}", ":="))
