@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.scopes import ModuleIndex
 from fastapi_lint.project.statements import children, expressions, walk_statements
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Scope
 from fastapi_lint.project.types import Callee, Types
@@ -20,8 +21,8 @@ _VISITS = 4_000
 class CallSite:
     """One call in the body of a function (or of a module, where `caller` is None).
 
-    `callee` is None where unknown. `awaited` tells that the call stands directly behind `await`, or is entered by
-    `async with` or iterated by `async for`.
+    `callee` is None where unknown. `awaited` tells that the call stands directly behind `await`, or is
+    entered by `async with` or iterated by `async for`.
     """
 
     call: s.Call = field(repr=False)
@@ -42,9 +43,13 @@ class Calls:
     def __init__(self, types: Types) -> None:
         self.types = types
         self._sites: dict[int, tuple[CallSite, ...]] = {}
+        self._named: dict[str, dict[str, list[_Raw]]] = {}
 
     def of(self, function: FunctionSymbol) -> tuple[CallSite, ...]:
-        """The calls of a function's own body, in source order; those of nested definitions and lambdas are not its own."""
+        """The calls of a function's own body, in source order.
+
+        Those of nested definitions and lambdas are not its own.
+        """
         key = id(function)
         if key not in self._sites:
             scope = self.types.resolver.scope(function)
@@ -58,6 +63,37 @@ class Calls:
             scope = self.types.resolver.scope(module)
             self._sites[key] = tuple(self._sites_of(module.facts.body, scope, None))
         return self._sites[key]
+
+    def named(self, module: Module, *names: str) -> tuple[CallSite, ...]:
+        """All calls anywhere in a module of something whose last name is one of `names`, in source order.
+
+        Signatures, decorators and class bodies are included; `import x as y` is seen through. Only the name
+        is certain: whoever asks looks at the callee.
+        """
+        if module.path not in self._named:
+            self._named[module.path] = self._by_name(module)
+        index = self._named[module.path]
+        found = [raw for name in dict.fromkeys(names) for raw in index.get(name, ())]
+        found.sort(key=lambda raw: raw.call.at)
+        return tuple(
+            CallSite(raw.call, raw.scope, self.types.callee(raw.call, raw.scope), raw.awaited, raw.caller)
+            for raw in found
+        )
+
+    def _by_name(self, module: Module) -> dict[str, list[_Raw]]:
+        index = self.types.resolver.index(module)
+        renamed = {
+            local: binding.alias.name.rpartition(".")[2]
+            for local, bindings in index.scope.bindings.items()
+            for binding in bindings
+            if binding.alias is not None and binding.alias.asname
+        }
+        found: dict[str, list[_Raw]] = {}
+        for raw in _all_raw(index):
+            func = raw.call.func
+            name = func.attr if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
+            found.setdefault(renamed.get(name, name), []).append(raw)
+        return found
 
     def within(self, body: tuple[s.Statement, ...], function: FunctionSymbol) -> tuple[CallSite, ...]:
         """The calls of one block of a function's body."""
@@ -82,13 +118,13 @@ class Calls:
         self,
         start: FunctionSymbol,
         wanted: Callable[[CallSite], bool],
-        enters: Callable[[CallSite, FunctionSymbol], bool] = lambda site, function: True,
+        enters: Callable[[CallSite, FunctionSymbol], bool] = lambda _site, _function: True,
         depth: int = 12,
     ) -> tuple[CallSite, ...] | None:
         """The shortest chain of calls from `start` to one that is `wanted`, or None.
 
-        `enters` decides whether the search goes on into the function that a call runs. Breadth first, in source
-        order, so that the answer is the same on every run.
+        `enters` decides whether the search goes on into the function that a call runs. Breadth first, in
+        source order, so that the answer is the same on every run.
         """
         queue: deque[tuple[FunctionSymbol, tuple[CallSite, ...]]] = deque([(start, ())])
         seen = {id(start)}
@@ -105,6 +141,34 @@ class Calls:
                     seen.add(id(inner))
                     queue.append((inner, (*path, site)))
         return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Raw:
+    """A call whose callee was not looked up yet."""
+
+    call: s.Call
+    awaited: bool
+    scope: Scope
+    caller: FunctionSymbol | None
+
+
+def _all_raw(index: ModuleIndex) -> Iterator[_Raw]:
+    """Every call of a module: of its own body, of classes, of signatures, of functions."""
+    bodies: list[tuple[tuple[s.Statement, ...], Scope]] = [(index.scope.module.facts.body, index.scope)]
+    bodies += [(cls.node.body, index.scope_of(cls)) for cls in index.classes]
+    bodies += [(function.node.body, index.scope_of(function)) for function in index.functions]
+    for body, scope in bodies:
+        caller = scope.owner if isinstance(scope.owner, FunctionSymbol) else None
+        for call, awaited in raw_calls(body):
+            yield _Raw(call, awaited, scope, caller)
+    for function in index.functions:
+        around = index.scope_of(function).parent or index.scope
+        for parameter in function.node.parameters:
+            for expr in (parameter.annotation, parameter.default):
+                if expr is not None:
+                    for call, awaited in _calls_in(expr, set()):
+                        yield _Raw(call, awaited, around, None)
 
 
 def raw_calls(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Call, bool]]:

@@ -1,4 +1,4 @@
-"""The functions that FastAPI itself calls: endpoints, dependencies, middleware, handlers, lifespans, tasks."""
+"""The functions that FastAPI itself calls: endpoints, dependencies, middleware, handlers, tasks."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project import health
 from fastapi_lint.project.dependencies import Dependency, DependencyPath
+from fastapi_lint.project.hooks import Hooks
 from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.statements import argument
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module
-from fastapi_lint.project.types import class_name
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls import CallSite
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Route
-
-TASKS = frozenset({"fastapi.BackgroundTasks"})
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
@@ -100,7 +96,7 @@ class Endpoints:
         return endpoint is not None and all(health.is_health(route) for route in endpoint.routes)
 
     def given_to(self, endpoint: Endpoint) -> tuple[Dependency, ...]:
-        """The direct dependencies of an endpoint: its parameters, its class, and all levels around its routes."""
+        """The direct dependencies of an endpoint: of its parameters, its class, and all levels around it."""
         found = list(self.dependencies.of_function(endpoint.function))
         if endpoint.function.owner is not None:
             found += self.dependencies.of_fields(endpoint.function.owner)
@@ -141,17 +137,15 @@ class Endpoints:
 
     def _named_in_depends(self) -> Iterator[FunctionSymbol]:
         """Functions that any `Depends(...)` of the project names, also where no endpoint was found."""
-        for site in self._module_sites():
-            if isinstance(site.callee, External) and site.callee.name in ("fastapi.Depends", "fastapi.Security"):
-                target = self.project.types.infer(argument(site.call, 0, "dependency"), site.scope)
-                function = self.dependencies.run_by(target)
-                if function is not None:
-                    yield function
-
-    def _module_sites(self) -> Iterator[CallSite]:
         for module in self.project.modules:
-            if outside_role(module.path) != "test":
-                yield from self.project.calls.of_module(module)
+            if outside_role(module.path) == "test":
+                continue
+            for site in self.project.calls.named(module, "Depends", "Security"):
+                if self.project.types.is_depends(site.call, site.scope):
+                    target = self.project.types.infer(argument(site.call, 0, "dependency"), site.scope)
+                    function = self.dependencies.run_by(target)
+                    if function is not None:
+                        yield function
 
     @cached_property
     def dependency_classes(self) -> tuple[ClassSymbol, ...]:
@@ -167,99 +161,35 @@ class Endpoints:
     # --- middleware, handlers, lifespan, background tasks ----------------------------------------
 
     @cached_property
+    def hooks(self) -> Hooks:
+        """What apps are given beside their routes."""
+        return Hooks(self.project)
+
+    @property
     def middleware(self) -> tuple[FunctionSymbol, ...]:
-        """Functions under `@app.middleware("http")` or added with it, and `dispatch` of `BaseHTTPMiddleware` classes."""
-        found: list[FunctionSymbol] = []
-        bases = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
-        for module in self._own_modules():
-            index = self.project.resolver.index(module)
-            found += [f for f in index.functions if self._decorated_by_app(f, "middleware")]
-            for cls in index.classes:
-                if self.project.resolver.inherits(cls, bases):
-                    found += [f for f in self.project.types.methods(cls) if f.name == "dispatch"]
-        return tuple(found)
+        """The functions that run as middleware."""
+        return self.hooks.middleware
 
     @cached_property
     def exception_handlers(self) -> tuple[FunctionSymbol, ...]:
-        """Functions under `@app.exception_handler(...)` or given to `add_exception_handler`."""
-        found: dict[int, FunctionSymbol] = {}
-        for module in self._own_modules():
-            for function in self.project.resolver.index(module).functions:
-                if self._decorated_by_app(function, "exception_handler"):
-                    found[id(function)] = function
-            for site in self._all_sites(module):
-                if isinstance(site.call.func, s.Attribute) and site.call.func.attr == "add_exception_handler":
-                    value = self.project.types.infer(argument(site.call, 1, "handler"), site.scope)
-                    if isinstance(value, FunctionSymbol):
-                        found[id(value)] = value
+        """The functions that run as exception handlers, each once."""
+        found = {id(handler.function): handler.function for handler in self.hooks.exception_handlers}
         return tuple(found.values())
 
-    @cached_property
+    @property
     def lifespans(self) -> tuple[FunctionSymbol, ...]:
         """Functions given to `lifespan=` of an app or router, and those under `on_event`."""
-        found: dict[int, FunctionSymbol] = {}
-        for module in self._own_modules():
-            for function in self.project.resolver.index(module).functions:
-                if self._decorated_by_app(function, "on_event"):
-                    found[id(function)] = function
-            for site in self._all_sites(module):
-                for keyword in site.call.keywords:
-                    if keyword.name in ("lifespan", "on_startup", "on_shutdown"):
-                        value = self.project.types.infer(keyword.value, site.scope)
-                        if isinstance(value, FunctionSymbol):
-                            found[id(value)] = value
-        return tuple(found.values())
+        return self.hooks.lifespans
 
-    @cached_property
-    def background_tasks(self) -> tuple[tuple[CallSite, FunctionSymbol], ...]:
-        """Calls of `add_task` on `BackgroundTasks` (and `BackgroundTask(...)`) with the project's function they are given."""
-        found: list[tuple[CallSite, FunctionSymbol]] = []
-        for site in self.task_sites:
-            value = self.project.types.infer(argument(site.call, 0, "func"), site.scope)
-            function = self.dependencies.run_by(value)
-            if function is not None:
-                found.append((site, function))
-        return tuple(found)
-
-    @cached_property
+    @property
     def task_sites(self) -> tuple[CallSite, ...]:
         """Calls that hand a function to FastAPI's or Starlette's background tasks."""
-        return tuple(
-            site
-            for module in self._own_modules()
-            if _mentions_tasks(module)
-            for site in self._all_sites(module)
-            if self._is_task_site(site)
-        )
+        return self.hooks.task_sites
 
-    def _is_task_site(self, site: CallSite) -> bool:
-        if isinstance(site.callee, External):
-            return site.callee.name in ("fastapi.BackgroundTasks.add_task", "starlette.background.BackgroundTask")
-        func = site.call.func
-        if isinstance(func, s.Attribute) and func.attr == "add_task":
-            return class_name(self.project.types.infer(func.value, site.scope)) in TASKS
-        return False
-
-    def _decorated_by_app(self, function: FunctionSymbol, name: str) -> bool:
-        """Whether a decorator is `@app.<name>(...)` on an app or router."""
-        scope = self.project.resolver.scope(function)
-        for decorator in function.node.decorators:
-            func = decorator.func if isinstance(decorator, s.Call) else None
-            if isinstance(func, s.Attribute) and func.attr == name:
-                receiver = class_name(self.project.types.infer(func.value, scope.parent or scope))
-                if receiver in ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette", ""):
-                    return True
-        return False
-
-    def _own_modules(self) -> Iterator[Module]:
-        for module in self.project.modules:
-            if outside_role(module.path) != "test":
-                yield module
-
-    def _all_sites(self, module: Module) -> Iterator[CallSite]:
-        yield from self.project.calls.of_module(module)
-        for function in self.project.resolver.index(module).functions:
-            yield from self.project.calls.of(function)
+    @property
+    def background_tasks(self) -> tuple[tuple[CallSite, FunctionSymbol], ...]:
+        """The calls of `task_sites` with the project's function that they are given."""
+        return self.hooks.background_tasks
 
     @cached_property
     def called(self) -> tuple[Called, ...]:
@@ -283,13 +213,3 @@ def _registration(route: Route) -> tuple[str, int, str]:
     site = route.registered
     place = (site.module.path, site.at) if site is not None else ("", 0)
     return (*place, f"{route.file}:{route.name}")
-
-
-def _mentions_tasks(module: Module) -> bool:
-    """Whether a module imports anything named for background tasks, or may get them by a parameter."""
-    return any(
-        "BackgroundTask" in alias.name or alias.name == "*" or alias.name in ("fastapi", "starlette")
-        for statement in module.facts.body
-        if isinstance(statement, s.Import | s.ImportFrom | s.If | s.Try)
-        for alias in getattr(statement, "names", ())
-    )
