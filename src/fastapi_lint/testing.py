@@ -78,7 +78,8 @@ def _overlap(edit: Edit, other: Edit) -> bool:
     if edit == other or edit.span.path != other.span.path:
         return False
     (start, end), (other_start, other_end) = _ends(edit), _ends(other)
-    return (start < other_end and other_start < end) or start == other_start
+    both_insert = start == end == other_start == other_end
+    return (start < other_end and other_start < end) or both_insert
 
 
 def _ends(edit: Edit) -> tuple[tuple[int, int], tuple[int, int]]:
