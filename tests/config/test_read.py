@@ -63,6 +63,21 @@ def test_a_table_that_is_none(tmp_path: Path, words: RuleWords) -> None:
         read_config(tmp_path, words)
 
 
+@pytest.mark.parametrize("name", ["fastapi-lint.toml", "pyproject.toml"])
+def test_a_link_out_of_the_root_is_not_followed(tmp_path: Path, words: RuleWords, name: str) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "shared.toml").write_text('preset = "strict"\n')
+    (tmp_path / "root" / name).symlink_to(tmp_path / "shared.toml")
+    with pytest.raises(ConfigError, match="is a link out of the root"):
+        read_config(tmp_path / "root", words)
+
+
+def test_a_link_inside_of_the_root_is_followed(tmp_path: Path, words: RuleWords) -> None:
+    (tmp_path / "ci.toml").write_text('preset = "strict"\n')
+    (tmp_path / "fastapi-lint.toml").symlink_to(tmp_path / "ci.toml")
+    assert read_config(tmp_path, words).preset == "strict"
+
+
 def test_a_huge_file_is_refused(tmp_path: Path, words: RuleWords) -> None:
     (tmp_path / "fastapi-lint.toml").write_bytes(b"# \n" * 400_000)
     with pytest.raises(ConfigError, match="larger than"):

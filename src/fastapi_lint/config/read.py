@@ -28,8 +28,11 @@ def read_config(root: Path, words: RuleWords) -> Config:
 
     Raises ConfigError if there are both, or if what there is can't be used.
     """
-    table = _tool_table(root / PYPROJECT, PYPROJECT)
     own = root / OWN_FILE
+    for file in (root / PYPROJECT, own):
+        if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+            raise ConfigError([f"{file.name}: is a link out of the root; name the file with --config"])
+    table = _tool_table(root / PYPROJECT, PYPROJECT)
     if not own.is_file():
         return validate(table, PYPROJECT, words) if table is not None else Config()
     if table is not None:
