@@ -109,7 +109,7 @@ def _tell(project: ProjectView, ready: Ready, result: Result) -> None:
         note(f"skipped: {skipped.path}: {skipped.reason}")
     for line in idle_patterns(project, ready.config):
         note(f"note: {line}")
-    if project.files and not result.summary.apps:
+    if project.files and not result.summary.apps and not result.failed:
         note("note: no FastAPI app was found")
 
 
