@@ -14,16 +14,22 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Comment, PythonFacts
 from fastapi_lint.findings import Span
 from fastapi_lint.project import modules
+from fastapi_lint.project.callables import Callables
 from fastapi_lint.project.calls import Calls
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.effects import Effects
 from fastapi_lint.project.environment import Environment
 from fastapi_lint.project.errors import Errors
+from fastapi_lint.project.import_graph import ImportGraph
 from fastapi_lint.project.imports import Imports
+from fastapi_lint.project.layers import Layers
+from fastapi_lint.project.layout import Layout
+from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.roles import RegisteredSymbols, Roles
 from fastapi_lint.project.settings import Settings
+from fastapi_lint.project.symbol_kinds import SymbolKinds
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
 from fastapi_lint.project.types import Types
 from fastapi_lint.sources.discover import Discovery, SourceFile
@@ -68,8 +74,11 @@ class Project:
         self.types = Types(self.resolver)
         self.dependencies = Dependencies(self.types)
         self.calls = Calls(self.types)
+        self.callables = Callables(self.types)
         self.effects = Effects(self.types, self.calls, self.dependencies)
-        self.imports = Imports(self.resolver)
+        self.name_uses = NameUses(self.resolver)
+        self.imports = Imports(self.resolver, self.name_uses)
+        self.kinds = SymbolKinds(self.types)
         self.errors = Errors(self.types)
         self.queries = Queries(self.types, self.calls, self.effects)
         self.environment = Environment(self.types)
@@ -160,9 +169,9 @@ class Project:
     @cached_property
     def routing(self) -> RouteTables:
         """Apps, routers and routes."""
-        from fastapi_lint.project.routing.build import build
+        from fastapi_lint.project.routing.build import RoutingOptions, build
 
-        return build(self.resolver, self.versions)
+        return build(self.resolver, RoutingOptions(lazy_include=True))
 
     @property
     def apps(self) -> tuple[App, ...]:
@@ -189,7 +198,7 @@ class Project:
     @cached_property
     def settings(self) -> Settings:
         """Settings classes, providers and instances."""
-        return Settings(self.modules, self.types, self.dependencies)
+        return Settings(self.modules, self.types)
 
     @cached_property
     def settings_use(self) -> SettingsUse:
@@ -199,8 +208,25 @@ class Project:
         return SettingsUse(self)
 
     @cached_property
+    def layout(self) -> Layout:
+        """How the project's folders are organised."""
+        return Layout(module.path for module in self.modules)
+
+    @cached_property
+    def import_graph(self) -> ImportGraph:
+        """Which module imports which."""
+        return ImportGraph(self.modules, self.resolver)
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Which layers exist around a module."""
+        apps = [app.module for app in self.routing.apps]
+        asked_for = self.options.asks_for_layers
+        return Layers(self.modules, self.layout, self.roles, self.import_graph, apps, asked_for)
+
+    @cached_property
     def roles(self) -> Roles:
-        """Roles of symbols, and which layers exist."""
+        """Roles of symbols and modules."""
         routing, endpoints = self.routing, self.endpoints
         registered = RegisteredSymbols(
             endpoints=frozenset(id(endpoint.function) for endpoint in endpoints.all),
@@ -208,7 +234,7 @@ class Project:
             app_modules=frozenset(app.path for app in routing.apps),
             router_modules=frozenset(endpoint.function.module.path for endpoint in endpoints.all),
         )
-        return Roles(self.modules, self.types, registered, self._configured_roles, self.options.asks_for_layers)
+        return Roles(self.layout, self.kinds, self.types, registered, self._configured_roles)
 
     @cached_property
     def _configured_roles(self) -> Mapping[str, str]:
@@ -233,7 +259,7 @@ class Project:
     def application_modules(self) -> Iterator[Module]:
         """Modules of the running application: no tests, migrations, scripts or examples."""
         for module in self.modules:
-            if self.roles.of(module).name not in ("test", "migration", "script"):
+            if not self.roles.is_outside(module):
                 yield module
 
 

@@ -1,0 +1,140 @@
+"""Apps, routers and what is registered on them, while the project's code is followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
+
+from fastapi_lint.project.routing.table import EventHandler, Level, Site
+from fastapi_lint.project.routing.values import ClassValue, Conditions, FunctionValue, ListValue, ModuleValue, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a router's routes are not all known."""
+
+    text: str
+    site: Site | None
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.text}" if self.site else self.text
+
+
+@dataclass(slots=True, eq=False)
+class RouteValue:
+    """A route as it was registered. `library` names the library whose own handler answers."""
+
+    kind: str
+    raw: bool
+    path: Value
+    methods: tuple[str, ...]
+    endpoint: Value
+    registered: Site | None
+    path_at: Site | None
+    levels: tuple[Level, ...]
+    options: Mapping[str, Site]
+    conditions: Conditions
+    via: tuple[Site, ...] = ()
+    name: Value = None
+    library: str | None = None
+    attrs: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class MountValue:
+    """A mounted app or router. `app` is a router of the project, or whatever else answers."""
+
+    path: Value
+    app: Value
+    registered: Site | None
+    path_at: Site | None
+    conditions: Conditions
+    via: tuple[Site, ...] = ()
+    levels: tuple[Level, ...] = ()
+    name: Value = None
+    library: str | None = None
+    attrs: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class IncludeValue:
+    """A router that was included and is read when the app is served. `prefix` is the call's own."""
+
+    router: RouterValue
+    prefix: Value
+    level: Level
+    registered: Site | None
+    conditions: Conditions
+    via: tuple[Site, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class HostValue:
+    """An app that answers for one host."""
+
+    host: Value
+    app: Value
+    registered: Site | None
+    conditions: Conditions
+
+
+Entry = Union[RouteValue, MountValue, IncludeValue, HostValue]
+
+
+@dataclass(slots=True, eq=False)
+class RouterValue:
+    """A FastAPI app (`kind` "app"), an APIRouter ("router") or Starlette's own ("starlette")."""
+
+    kind: str
+    cls: ClassValue | None
+    site: Site | None
+    conditions: Conditions
+    prefix: Value = ""
+    level: Level = Level("router", None)
+    options: Mapping[str, Site] = field(default_factory=dict)
+    routes: ListValue = field(default_factory=ListValue)
+    frontends: list[RouteValue] = field(default_factory=list)
+    attrs: dict[str, Value] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    included: list[Site] = field(default_factory=list)
+    parents: list[RouterValue] = field(default_factory=list)
+    mounted_by: list[tuple[RouterValue, Site | None]] = field(default_factory=list)
+    escapes: list[str] = field(default_factory=list)
+    names: list[tuple[ModuleValue, str]] = field(default_factory=list)
+    factories: list[FunctionValue] = field(default_factory=list)
+    startup: list[Value] = field(default_factory=list)
+    events: list[EventHandler] = field(default_factory=list)
+    lifespan: Value = None
+    lifespan_at: Site | None = None
+    values: dict[str, Value] = field(default_factory=dict)
+    library: str | None = None
+    ready: bool = False
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} at {self.site}>"
+
+    @property
+    def is_app(self) -> bool:
+        """Whether a server can start it."""
+        return self.kind != "router"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RouterMethod:
+    """A method of FastAPI's own classes, bound to a router. `plain` skips the project's overrides."""
+
+    router: RouterValue
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RouteDecorator:
+    """What `router.get(path, ...)` returns: called with a function, it registers it."""
+
+    router: RouterValue
+    method: str
+    arguments: object
+    site: Site | None

@@ -1,0 +1,172 @@
+"""The route table as the rest of the linter sees it. Places are `(module, at)` or an expression with its scope."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fastapi_lint.facts.python.syntax import Class, Expr, Function, start_of
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Scope
+
+RouteKind = Literal["http", "websocket", "mount", "frontend"]
+LevelKind = Literal["app", "include", "router", "route"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """An expression and the scope whose names it uses."""
+
+    expr: Expr
+    scope: Scope = field(repr=False)
+
+    @property
+    def module(self) -> Module:
+        """The module that the expression stands in."""
+        return self.scope.module
+
+    @property
+    def at(self) -> int:
+        """The packed place of the expression in its module's text."""
+        return self.expr.at
+
+    @property
+    def line(self) -> int:
+        """The 1-based line where the expression begins."""
+        return line_of(self.module, self.expr.at)
+
+    def __str__(self) -> str:
+        return f"{self.module.path}:{self.line}"
+
+
+def line_of(module: Module, at: int) -> int:
+    """The 1-based line of a packed place."""
+    return bisect_right(module.facts.line_starts, start_of(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step from the app to a route, where dependencies and other options can be given.
+
+    `site` is the call that gives them (`FastAPI(...)`, `APIRouter(...)`, `include_router(...)`, the route
+    decorator); None if it is a library's. `dependencies` are the single items of `dependencies=[...]`, or
+    the whole value where the items are not known.
+    """
+
+    kind: LevelKind
+    site: Site | None
+    dependencies: tuple[Site, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of an app, with its full path as FastAPI has it, convertors included.
+
+    `methods` are sorted and hold no automatic HEAD. `endpoint` is the first-party function that answers,
+    `name` its `__qualname__`, `path_at` the expression of the path, `registered` the decorator or call.
+    `levels` run from the app inwards; `options` are the keyword arguments of the registration. A route is
+    `conditional` if it is registered under a condition that is not known here; `assumes` says which
+    settings' default values its path was built from. `mounted` counts the mounts above it.
+    """
+
+    kind: RouteKind
+    methods: tuple[str, ...]
+    path: str
+    endpoint: FunctionSymbol | None
+    name: str | None
+    file: str | None
+    line: int | None
+    registered: Site | None
+    path_at: Site | None = None
+    levels: tuple[Level, ...] = ()
+    options: Mapping[str, Site] = field(default_factory=dict)
+    conditional: bool = False
+    assumes: tuple[str, ...] = ()
+    via: tuple[Site, ...] = ()
+    target: ClassSymbol | None = None
+    library: str | None = None
+    mounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventHandler:
+    """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`."""
+
+    event: str
+    site: Site
+    function: FunctionSymbol | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Router:
+    """One `APIRouter(...)` of the project, as often as it is built.
+
+    `name` is the variable that first holds it; `own` its own routes with the paths they have inside it.
+    `included` lists the calls that include or mount it anywhere; `reached` tells whether some app serves it.
+    `escapes` says where it goes to code that was not followed, so that "never included" is not certain.
+    """
+
+    name: str | None
+    module: Module
+    at: int
+    prefix: str | None
+    site: Site
+    own: tuple[Route, ...]
+    included: tuple[Site, ...]
+    reached: bool
+    escapes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class App:
+    """One FastAPI application.
+
+    `target` is what a server is told (`pkg.main:app`, or `pkg.main:create_app` with `factory`), from the
+    import root; `aliases` are other targets that give the same app. `complete` is false, with reasons, if
+    there may be routes that are not in `routes`. `mounted_under` holds the call that mounts it in another
+    app; such an app's routes stand in that app's table.
+    """
+
+    target: str
+    name: str
+    module: Module
+    path: str
+    line: int
+    at: int
+    site: Site
+    factory: bool
+    aliases: tuple[str, ...]
+    complete: bool
+    incomplete_because: tuple[str, ...]
+    routes: tuple[Route, ...]
+    routers: tuple[Router, ...]
+    dependencies: tuple[Site, ...] = ()
+    options: Mapping[str, Site] = field(default_factory=dict)
+    lifespan: FunctionSymbol | None = None
+    lifespan_at: Site | None = None
+    events: tuple[EventHandler, ...] = ()
+    docs_url: str | None = "/docs"
+    redoc_url: str | None = "/redoc"
+    openapi_url: str | None = "/openapi.json"
+    root_path: str = ""
+    mounted_under: Site | None = None
+    mounted: tuple[App, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RouteTables:
+    """All apps and routers of the project. `apps` are those that a server starts; mounted ones hang below."""
+
+    apps: tuple[App, ...]
+    routers: tuple[Router, ...]
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes of all apps, app by app."""
+        return tuple(route for app in self.apps for route in app.routes)
+
+
+def definition_line(module: Module, node: Function | Class) -> int:
+    """The line of the `def` or `class` keyword."""
+    return line_of(module, node.at)
