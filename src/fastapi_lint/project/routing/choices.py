@@ -1,0 +1,52 @@
+"""Values of which one holds: joining them, and telling whether two are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi_lint.project.routing.values import NATIVE, Assumed, Choice, Unknown, Value
+
+MAX_OPTIONS = 8
+"""How many possible values are kept apart."""
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are surely the same, types included; assumed text is the same as other assumed text."""
+    if left is right:
+        return True
+    if type(left) is not type(right) or not isinstance(left, (*NATIVE, tuple)):
+        return False
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def without_repeats(values: Iterable[Value]) -> list[Value]:
+    """The values in order, each once."""
+    kept: list[Value] = []
+    for value in values:
+        index = next((index for index, other in enumerate(kept) if same(value, other)), -1)
+        if index < 0:
+            kept.append(value)
+        elif isinstance(value, Assumed):
+            kept[index] = assumed(kept[index], *value.reasons)
+    return kept
+
+
+def assumed(text: str, *settings: str) -> Assumed:
+    """Text that holds if the named settings keep their defaults."""
+    reasons = (*getattr(text, "reasons", ()), *settings)
+    return Assumed(text, tuple(dict.fromkeys(reasons)))
+
+
+def chosen(options: Iterable[Value]) -> Value:
+    """One of several values: the value itself if they are all the same."""
+    flat: list[Value] = []
+    for option in options:
+        flat.extend(option.options if isinstance(option, Choice) else [option])
+    kept = without_repeats(flat)
+    if len(kept) == 1:
+        return kept[0]
+    if len(kept) > MAX_OPTIONS:
+        return Unknown("one of many values")
+    return Choice(tuple(kept))

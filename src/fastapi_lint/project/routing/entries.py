@@ -1,0 +1,158 @@
+"""Which modules to run: those that make apps, and those from which a server starts them.
+
+A module that nothing imports is a possible start. Of these, the ones that reach a module with `FastAPI` are
+run, so that apps and routers come together in the order of their imports. Tests don't count; examples and
+documentation count only if there is nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.routing.imports import find
+from fastapi_lint.project.routing.third_party import APP_CLASSES
+from fastapi_lint.project.scopes import is_type_checking
+from fastapi_lint.project.statements import blocks
+from fastapi_lint.project.symbols import Module, Namespace
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.routing.interpreter import Interpreter
+
+_TESTS = frozenset({"tests", "test", "testing", "__tests__"})
+_EXAMPLES = frozenset({"examples", "example", "docs", "docs_src", "doc", "samples", "snippets", "benchmarks"})
+_APP_NAMES = frozenset(name.rpartition(".")[2] for name in APP_CLASSES)
+_PACKAGES = frozenset(name.partition(".")[0] for name in APP_CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """`starts` are run in their order; `makers` import `FastAPI`; `rest` import `APIRouter` only."""
+
+    starts: tuple[Module, ...]
+    makers: tuple[Module, ...]
+    rest: tuple[Module, ...]
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to tests, by its place or name."""
+    *folders, name = path.split("/")
+    return name.startswith(("test_", "conftest.")) or name.endswith("_test.py") or not _TESTS.isdisjoint(folders)
+
+
+def is_example(path: str) -> bool:
+    """Whether a file belongs to examples or documentation, by its place."""
+    return not _EXAMPLES.isdisjoint(path.split("/")[:-1])
+
+
+def find_entries(run: Interpreter) -> Entries:
+    """The modules to run, of the project's own ones first."""
+    modules = [module for path, module in run.table.by_path.items() if not is_test(path)]
+    own = [module for module in modules if not is_example(module.path)]
+    found = _entries(run, own)
+    return found if found.makers else _entries(run, modules)
+
+
+def _entries(run: Interpreter, modules: list[Module]) -> Entries:
+    makers, rest = [], []
+    importers: dict[str, list[str]] = defaultdict(list)
+    for module in modules:
+        wants_app = wants_router = False
+        for node, nested in _imports(module.facts.body):
+            app, router = _wants(node)
+            wants_app, wants_router = wants_app or app, wants_router or router
+            if not nested:
+                for target in _targets(run, node, module):
+                    if target != module.path:
+                        importers[target].append(module.path)
+        if wants_app:
+            makers.append(module)
+        elif wants_router:
+            rest.append(module)
+    reaching = _reaching([maker.path for maker in makers], importers)
+    by_path = {module.path: module for module in modules}
+    makes = {maker.path for maker in makers}
+    roots = [path for path in reaching if not any(one in by_path for one in importers[path])]
+    ordered = sorted(roots, key=lambda path: (path not in makes, path.count("/"), path))
+    return Entries(tuple(by_path[path] for path in ordered if path in by_path), tuple(makers), tuple(rest))
+
+
+def _imports(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Import | s.ImportFrom, bool]]:
+    """The imports of a module and whether they stand in a function; not those for type checkers."""
+    stack: list[tuple[tuple[s.Statement, ...], bool]] = [(body, False)]
+    while stack:
+        block, nested = stack.pop()
+        for statement in block:
+            kind = type(statement)
+            if kind is s.ImportFrom or kind is s.Import:
+                yield statement, nested  # type: ignore[misc]
+            elif kind is s.Function or kind is s.Class:
+                stack.append((statement.body, nested or kind is s.Function))  # type: ignore[union-attr]
+            elif kind is s.If:
+                stack.extend((b.body, nested) for b in statement.branches if not is_type_checking(b.test))  # type: ignore[union-attr]
+                stack.append((statement.orelse, nested))  # type: ignore[union-attr]
+            else:
+                stack.extend((inner, nested) for inner in blocks(statement))
+
+
+def _wants(node: s.Import | s.ImportFrom) -> tuple[bool, bool]:
+    """Whether an import brings an app class, and whether it brings a router class."""
+    if isinstance(node, s.Import):
+        tops = {alias.name.partition(".")[0] for alias in node.names}
+        return not tops.isdisjoint(_PACKAGES), False
+    if node.level or node.module.partition(".")[0] not in _PACKAGES:
+        return False, False
+    names = {alias.name for alias in node.names}
+    return "*" in names or not names.isdisjoint(_APP_NAMES), "APIRouter" in names
+
+
+def _targets(run: Interpreter, node: s.Import | s.ImportFrom, module: Module) -> Iterator[str]:
+    """Paths of the modules that an import runs."""
+    if isinstance(node, s.Import):
+        for alias in node.names:
+            yield from _paths(find(run, alias.name, module.path))
+        return
+    base = find(run, node.module, module.path) if not node.level else _relative(run, node, module)
+    yield from _paths(base)
+    folder = _folder(base)
+    if folder is None:
+        return
+    for alias in node.names:
+        inner = f"{folder}/{alias.name}" if folder else alias.name
+        for path in (f"{inner}.py", f"{inner}/__init__.py"):
+            if path in run.table.by_path:
+                yield path
+
+
+def _folder(base: Module | Namespace | None) -> str | None:
+    if isinstance(base, Namespace):
+        return base.folder
+    return base.path.rpartition("/")[0] if base is not None and base.is_package else None
+
+
+def _paths(found: Module | Namespace | None) -> Iterable[str]:
+    return (found.path,) if isinstance(found, Module) else ()
+
+
+def _relative(run: Interpreter, node: s.ImportFrom, module: Module) -> Module | Namespace | None:
+    folder = module.path.rpartition("/")[0]
+    for _ in range(node.level - 1):
+        folder = folder.rpartition("/")[0]
+    base = "/".join(part for part in (folder, *node.module.split(".")) if part)
+    found = run.table.by_path.get(f"{base}/__init__.py") or run.table.by_path.get(f"{base}.py")
+    return found if found is not None else Namespace(base, node.module)
+
+
+def _reaching(makers: list[str], importers: dict[str, list[str]]) -> list[str]:
+    """Every module from which imports lead to a maker, makers included, in a fixed order."""
+    seen = dict.fromkeys(makers)
+    queue = list(seen)
+    for path in queue:
+        for importer in importers[path]:
+            if importer not in seen:
+                seen[importer] = None
+                queue.append(importer)
+    return list(seen)
