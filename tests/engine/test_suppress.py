@@ -107,7 +107,10 @@ def test_an_ignore_outside_of_what_is_shown_is_judged_by_the_whole_run(
 ) -> None:
     checks["RTE001"] = lambda _: [at(1, path="a.py")]
     both = project({"a.py": "abc  # fastapi-lint: ignore[RTE001]\n", "b.py": "abc\n"})
-    assert codes(evaluate(both, rules, Config(), shown=Shown(("a.py",)))) == []
+    result = evaluate(both, rules, Config(), shown=Shown(("a.py",)))
+    assert codes(result) == []
+    assert result.summary.ignored == 1
+    assert evaluate(both, rules, Config(), shown=Shown(("b.py",))).summary.ignored == 0
 
 
 def test_our_own_findings_are_not_hidden(check: Fixture) -> None:

@@ -57,8 +57,9 @@ def evaluate(
         for finding, mark in zip(ordered, marks, strict=True)
         if is_shown(finding, shown)
     ]
+    ignored = sum(is_shown(with_severity(finding, catalogue, config), shown) for finding in verdict.ignored)
     failed = any(finding.code == INTERNAL_ERROR for finding in ordered)
-    return Result(tuple(reported), _summary(project, outcome, verdict.ignored), failed)
+    return Result(tuple(reported), _summary(project, outcome, ignored), failed)
 
 
 def arrange(findings: Iterable[Finding]) -> list[Finding]:

@@ -21,10 +21,10 @@ DOCKERFILE = "dockerfile"
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The findings that no comment ignores, how many were ignored, and what is wrong with the comments."""
+    """The findings that no comment ignores, those that one does, and what is wrong with the comments."""
 
     kept: tuple[Finding, ...]
-    ignored: int
+    ignored: tuple[Finding, ...]
     unused: tuple[Finding, ...]
     malformed: tuple[Finding, ...]
 
@@ -40,14 +40,12 @@ def suppress(
     scopes = {file.path: _Scope(file, heard[file.path].ignores, project) for file in project.files}
     kept: list[Finding] = []
     used: set[Ignore] = set()
-    ignored = 0
+    ignored: list[Finding] = []
     for finding in findings:
         scope = scopes.get(finding.span.path)
         hiding = scope.hiding(finding) if scope and not finding.code.startswith(OWN_GROUP) else []
         used.update(hiding)
-        ignored += bool(hiding)
-        if not hiding:
-            kept.append(finding)
+        (ignored if hiding else kept).append(finding)
     unused = [
         _unused(ignore, catalogue)
         for file in heard.values()
@@ -55,7 +53,7 @@ def suppress(
         if ignore not in used and ignore.code in completed
     ]
     malformed = [finding for file in heard.values() for finding in file.malformed]
-    return Verdict(tuple(kept), ignored, tuple(unused), tuple(malformed))
+    return Verdict(tuple(kept), tuple(ignored), tuple(unused), tuple(malformed))
 
 
 def _unused(ignore: Ignore, catalogue: Catalogue) -> Finding:
