@@ -162,6 +162,14 @@ class RouteTables:
     routers: tuple[Router, ...]
 
     @property
+    def every_app(self) -> tuple[App, ...]:
+        """All apps, the mounted ones behind those that mount them."""
+        found = list(self.apps)
+        for app in found:
+            found += [inner for inner in app.mounted if inner not in found]
+        return tuple(found)
+
+    @property
     def routes(self) -> tuple[Route, ...]:
         """The routes of all apps, app by app."""
         return tuple(route for app in self.apps for route in app.routes)

@@ -1,0 +1,122 @@
+"""Which routes can never be called, because others that come first answer for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.paths import PathPattern, pattern_of
+from fastapi_lint.project.statements import dotted_name, keyword
+from fastapi_lint.project.symbols import ClassSymbol
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.resolve import Resolver
+    from fastapi_lint.project.routing.table import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """A route that is never reached, and the earlier ones that answer all its requests."""
+
+    route: Route
+    by: tuple[Route, ...]
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether the paths are the same, names of parameters aside."""
+        return all(_shape(route.path) == _shape(self.route.path) for route in self.by)
+
+
+class Shadowing:
+    """Answers which routes of a table others hide."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+
+    def shadowed(self, routes: Sequence[Route]) -> Iterator[Shadowed]:
+        """The hidden routes among those of one app, in the order of registration. Mounts hide nothing here."""
+        earlier: list[tuple[Route, PathPattern]] = []
+        for route in routes:
+            if route.kind not in ("http", "websocket") or route.conditional or route.mounted:
+                continue
+            pattern = pattern_of(route.path)
+            if pattern is None:
+                continue
+            by = self._hiding(route, pattern, earlier)
+            if by:
+                yield Shadowed(route, by)
+            elif not self._decides_itself(route):
+                earlier.append((route, pattern))
+
+    def _hiding(
+        self, route: Route, pattern: PathPattern, earlier: list[tuple[Route, PathPattern]]
+    ) -> tuple[Route, ...]:
+        """The earlier routes that together take all methods of a route on all its paths."""
+        left = set(route.methods) if route.kind == "http" else {""}
+        found: list[Route] = []
+        for other, other_pattern in earlier:
+            taken = left & set(other.methods) if route.kind == "http" else left
+            if other.kind != route.kind or not taken or not _may_cover(other_pattern, pattern):
+                continue
+            if other_pattern.covers(pattern) and _is_certain(other, route) and not _is_versioned(other, route):
+                found.append(other)
+                left = left - taken
+                if not left:
+                    return tuple(found)
+        return ()
+
+    def _decides_itself(self, route: Route) -> bool:
+        """Whether a route's own class may refuse what its path matches."""
+        for level in route.levels:
+            call = level.site.expr if level.site is not None else None
+            if not isinstance(call, s.Call) or level.site is None:
+                continue
+            given = keyword(call, "route_class")
+            if given is not None:
+                cls = self.resolver.resolve(given, level.site.scope)
+                if not isinstance(cls, ClassSymbol) or self.resolver.class_member(cls, "matches") is not None:
+                    return True
+        return False
+
+
+def _may_cover(earlier: PathPattern, later: PathPattern) -> bool:
+    """A cheap test that rules most pairs out."""
+    if not later.literals[0].startswith(earlier.literals[0]):
+        return False
+    if any(convertor == "path" for _, convertor in earlier.parameters):
+        return True
+    return _slashes(earlier) == _slashes(later)
+
+
+def _slashes(pattern: PathPattern) -> int:
+    return sum(literal.count("/") for literal in pattern.literals)
+
+
+def _is_certain(earlier: Route, later: Route) -> bool:
+    """Whether the paths hold together: the same assumptions, or a path that takes everything."""
+    if earlier.endpoint is not None and earlier.endpoint is later.endpoint:
+        return False
+    return set(earlier.assumes) == set(later.assumes) or _shape(earlier.path) == "/{path}"
+
+
+def _is_versioned(earlier: Route, later: Route) -> bool:
+    """Whether the endpoints carry a version's decorator: such routes are spread over several apps later."""
+    return any(
+        "version" in (dotted_name(d.func if isinstance(d, s.Call) else d) or "").lower()
+        for route in (earlier, later)
+        if route.endpoint is not None
+        for d in route.endpoint.node.decorators
+    )
+
+
+def _shape(path: str) -> str:
+    """A path with convertors in place of the parameters' names."""
+    pattern = pattern_of(path)
+    if pattern is None:
+        return path
+    pieces = [pattern.literals[0]]
+    for position, (_, convertor) in enumerate(pattern.parameters):
+        pieces += ("{" + convertor + "}", pattern.literals[position + 1])
+    return "".join(pieces)
