@@ -15,7 +15,7 @@ _VALIDATE = CSTNode.__post_init__
 
 def parse_module(text: str) -> libcst.Module:
     """The tree of a file. Raises `libcst.ParserSyntaxError`, as LibCST's own function does."""
-    CSTNode.__post_init__ = _nothing  # type: ignore[method-assign]
+    CSTNode.__post_init__ = _nothing  # type: ignore[assignment,method-assign]
     try:
         return libcst.parse_module(text)
     finally:
