@@ -104,7 +104,9 @@ def compare(name: str, oracle: dict[str, Any], tables: RouteTables) -> Result:
         result.found, result.missing = False, list(expected.elements())
         return result
     result.claimed, result.reasons = app.complete, app.incomplete_because
-    ours = [route for route in app.routes if not (route.library and route.file is None and route.kind != "mount")]
+    ours = [
+        route for route in app.routes if not (route.library and route.file is None and route.kind != "mount")
+    ]
     left = Counter(expected)
     for conditional in (False, True):
         for route in ours:
@@ -158,12 +160,18 @@ def summary(results: list[Result]) -> None:
     exact, total = sum(one.exact for one in claimed), sum(one.total for one in claimed)
     invented = sum(len(one.invented) for one in claimed)
     print(f"\nclaimed complete: {len(claimed)} tables of {len(known)} complete oracles")
-    print(f"exact where claimed complete: {exact}/{total} = {100 * exact / max(total, 1):.2f} %, invented {invented}")
+    print(
+        f"exact where claimed complete: {exact}/{total} = {100 * exact / max(total, 1):.2f} %, invented {invented}"
+    )
     rest = [one for one in known if not RUN_TIME.search(one.name)]
     exact, total = sum(one.exact for one in rest), sum(one.total for one in rest)
-    print(f"exact over all but those built at run time: {exact}/{total} = {100 * exact / max(total, 1):.2f} %")
+    print(
+        f"exact over all but those built at run time: {exact}/{total} = {100 * exact / max(total, 1):.2f} %"
+    )
     everything = sum(one.exact for one in known), sum(one.total for one in known)
-    print(f"exact over all: {everything[0]}/{everything[1]}; invented {sum(len(one.invented) for one in known)}")
+    print(
+        f"exact over all: {everything[0]}/{everything[1]}; invented {sum(len(one.invented) for one in known)}"
+    )
 
 
 def main() -> int:

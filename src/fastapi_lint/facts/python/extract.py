@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import libcst as cst
 
 from fastapi_lint.facts.python.alignment import MisalignedError
@@ -13,14 +9,12 @@ from fastapi_lint.facts.python.bounds import check_bounds, too_deep
 from fastapi_lint.facts.python.comments import comments, line_starts
 from fastapi_lint.facts.python.decoding import decode
 from fastapi_lint.facts.python.lowering import lower
+from fastapi_lint.facts.python.parser import parse_module
 from fastapi_lint.facts.python.problems import syntax_problem
 from fastapi_lint.facts.python.realignment import emitted_tokens
 from fastapi_lint.facts.python.syntax import PythonFacts, Statement, SyntaxProblem
 from fastapi_lint.facts.python.tokens import Span, TooDeepError, scan
-
-# What the bounds let through needs some three frames a level, far more than Python's default allows.
-_RECURSION = 10_000
-
+from fastapi_lint.facts.python.wire import deep_recursion, encode
 
 def extract(source: bytes) -> PythonFacts | SyntaxProblem:
     """The facts of a file, or why it has none.
@@ -33,7 +27,7 @@ def extract(source: bytes) -> PythonFacts | SyntaxProblem:
     if isinstance(text, SyntaxProblem):
         return text
     try:
-        with _recursion():
+        with deep_recursion():
             return _extract(text)
     except TooDeepError as error:
         return too_deep("Templates are nested too deep", text, error.offset)
@@ -43,13 +37,19 @@ def extract(source: bytes) -> PythonFacts | SyntaxProblem:
         return SyntaxProblem("The file needs too much memory", 1, 1, "unreadable")
 
 
+def extract_encoded(source: bytes) -> bytes:
+    """What `extract` returns, for `wire.decode` to read."""
+    with deep_recursion():
+        return encode(extract(source))
+
+
 def _extract(text: str) -> PythonFacts | SyntaxProblem:
     tokens = scan(text)
     problem = check_bounds(text, tokens.spans, tokens.pieces)
     if problem is not None:
         return problem
     try:
-        module = cst.parse_module(text)
+        module = parse_module(text)
     except cst.ParserSyntaxError as error:
         return syntax_problem(text, tokens, error.message)
     except (KeyboardInterrupt, RecursionError, MemoryError):
@@ -71,17 +71,3 @@ def _lower(module: cst.Module, text: str, spans: list[Span]) -> tuple[tuple[Stat
     except MisalignedError:
         spans = emitted_tokens(module, text)
         return lower(module, text, spans), spans
-
-
-@contextmanager
-def _recursion() -> Iterator[None]:
-    """Let Python recurse as deep as the bounds let a file nest."""
-    before = sys.getrecursionlimit()
-    if before >= _RECURSION:
-        yield
-        return
-    sys.setrecursionlimit(_RECURSION)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

@@ -172,7 +172,7 @@ def _wrong_number(text: str, tokens: Tokens) -> Place | None:
 _AFTER_NUMBERS = frozenset(("and", "else", "for", "if", "in", "is", "not", "or"))
 
 
-def _stray_backslash(text: str, tokens: Tokens) -> Place | None:
+def _stray_backslash(text: str, tokens: Tokens) -> Place:
     pieces = frozenset(tokens.pieces)
     position = 0
     for i, (start, end) in enumerate((*tokens.spans, (len(text), len(text)))):
@@ -181,9 +181,7 @@ def _stray_backslash(text: str, tokens: Tokens) -> Place | None:
                 if match.group(1):
                     return "Unexpected characters after a line continuation", match.start()
         position = end
-    return (
-        ("Unexpected end of file after a line continuation", max(len(text.rstrip()) - 1, 0)) if text else None
-    )
+    return "Unexpected end of file after a line continuation", max(len(text.rstrip()) - 1, 0)
 
 
 def _wrong_character(text: str, tokens: Tokens, message: str) -> Place | None:
