@@ -41,6 +41,7 @@ _PLAIN_BASES = frozenset(
         "enum.StrEnum",
         "pydantic.BaseModel",
         "pydantic.BaseSettings",
+        "pydantic.v1.BaseSettings",
         "pydantic_settings.BaseSettings",
         "sqlalchemy.orm.DeclarativeBase",
         "sqlmodel.SQLModel",

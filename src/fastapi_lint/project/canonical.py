@@ -67,7 +67,7 @@ _SAME: dict[str, str] = {
     "pydantic_settings.main.BaseSettings": "pydantic_settings.BaseSettings",
     "pydantic.BaseSettings": "pydantic.BaseSettings",
     "pydantic.env_settings.BaseSettings": "pydantic.BaseSettings",
-    "pydantic.v1.BaseSettings": "pydantic.BaseSettings",
+    "pydantic.v1.env_settings.BaseSettings": "pydantic.v1.BaseSettings",
     "typing_extensions.Annotated": "typing.Annotated",
     "redis.client.Redis": "redis.Redis",
     "redis.StrictRedis": "redis.Redis",

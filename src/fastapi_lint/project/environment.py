@@ -13,7 +13,14 @@ from fastapi_lint.project.symbols import External, FunctionSymbol, Module, Scope
 from fastapi_lint.project.types import Types
 
 _READERS = frozenset(
-    {"os.getenv", "os.environ.get", "os.environ.__getitem__", "dotenv.dotenv_values", "decouple.config", "os.getenvb"}
+    {
+        "os.getenv",
+        "os.environ.get",
+        "os.environ.__getitem__",
+        "dotenv.dotenv_values",
+        "decouple.config",
+        "os.getenvb",
+    }
 )
 
 

@@ -80,7 +80,7 @@ class Project:
         self.imports = Imports(self.resolver, self.name_uses)
         self.kinds = SymbolKinds(self.types)
         self.errors = Errors(self.types)
-        self.queries = Queries(self.types, self.calls, self.effects)
+        self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
         self._texts: dict[str, str] = {}
 

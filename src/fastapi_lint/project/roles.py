@@ -1,69 +1,46 @@
-"""The role of each symbol, with the evidence for it."""
+"""The role of each symbol and module, with the evidence for it."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fastapi_lint.config.options import ROLES
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.layout import Layout
 from fastapi_lint.project.resolve import Resolver
-from fastapi_lint.project.role_names import LAYER_ROLES, feature_folders, outside_role, role_of_path
+from fastapi_lint.project.role_names import LAYER_ROLES, outside_role
 from fastapi_lint.project.settings import BASE_SETTINGS
 from fastapi_lint.project.statements import dotted_name
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope, Symbol, Variable
+from fastapi_lint.project.symbol_kinds import ENGINES, SESSION_FACTORIES, SymbolKinds
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Symbol, Variable
 from fastapi_lint.project.types import Instance, Types, class_name
 
-MODEL_BASES = frozenset(
-    {
-        "sqlalchemy.orm.DeclarativeBase",
-        "sqlalchemy.orm.DeclarativeBaseNoMeta",
-        "beanie.Document",
-        "odmantic.Model",
-        "tortoise.models.Model",
-        "tortoise.Model",
-        "ormar.Model",
-        "mongoengine.Document",
-        "peewee.Model",
-        "piccolo.table.Table",
-        "flask_sqlalchemy.Model",
-    }
-)
-SCHEMA_BASES = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic.v1.BaseModel", "pydantic.RootModel"})
 _MIDDLEWARE_BASES = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
-_PASSIVE_BASES = frozenset(
-    {
-        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "typing.Protocol", "typing.NamedTuple",
-        "typing.TypedDict", "typing_extensions.Protocol", "typing_extensions.TypedDict", "fastapi.HTTPException",
-        "starlette.exceptions.HTTPException", "fastapi.WebSocketException", "backports.strenum.StrEnum",
-        "strenum.StrEnum",
-    }
-)  # fmt: skip
-_ENGINE_CLASSES = frozenset(
-    {
-        "sqlalchemy.Engine",
-        "sqlalchemy.ext.asyncio.AsyncEngine",
-        "sqlalchemy.orm.sessionmaker",
-        "sqlalchemy.orm.scoped_session",
-        "sqlalchemy.ext.asyncio.async_sessionmaker",
-        "sqlalchemy.ext.asyncio.async_scoped_session",
-    }
-)
 _TASK_DECORATORS = frozenset({"task", "shared_task", "actor", "periodic_task"})
 _MARKER = re.compile(r"fastapi-lint:\s*role\s*=\s*([a-z]+)")
-_EXCEPTION_NAME = re.compile(r"(Error|Exception|Warning)\Z")
+OUTSIDE = frozenset({"test", "migration", "script"})
+"""Roles of what is not part of the running application: nothing is reported there."""
+
+Owned = FunctionSymbol | ClassSymbol | Variable
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role and why: `evidence` is one sentence, `source` is what kind of evidence it is."""
+    """A role and why: `evidence` is one sentence, `source` is what kind of evidence it is.
+
+    Sources are "configuration", "comment", "place" (outside of the application), "code", "name" and "none".
+    """
 
     name: str
     source: str
     evidence: str
 
 
-UNKNOWN = Role("unknown", "none", "nothing speaks for a role")
+UNKNOWN = Role("unknown", "none", "neither the code nor a name speaks for a role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,99 +54,93 @@ class RegisteredSymbols:
 
 
 class Roles:
-    """Answers which role a symbol or module has."""
+    """Answers which role a symbol or module has.
+
+    Evidence in its order: the configuration, a comment, the place of tests and migrations, what the code
+    does, names of files and folders.
+    """
 
     def __init__(
         self,
-        modules: Iterable[Module],
+        layout: Layout,
+        kinds: SymbolKinds,
         types: Types,
         registered: RegisteredSymbols,
         configured: Mapping[str, str],
-        layered: bool = False,
     ) -> None:
+        self.layout = layout
+        self.kinds = kinds
         self.types = types
         self.resolver: Resolver = types.resolver
-        self.modules = tuple(modules)
         self.registered = registered
         self.configured = configured
-        self.layered = layered
-        self.features = feature_folders(module.path for module in self.modules)
-        self._symbols: dict[int, Role] = {}
+        self._roles: dict[int, Role] = {}
         self._keep: list[object] = []
-        self._layers: dict[tuple[str, str], bool] = {}
-        self._layer_modules: dict[str, list[str]] | None = None
-
-    # --- roles -----------------------------------------------------------------------------------
 
     def of(self, symbol: Symbol | None) -> Role:
         """The role of a symbol; unknown for what the project doesn't define."""
-        if symbol is None or not isinstance(symbol, FunctionSymbol | ClassSymbol | Variable | Module):
+        if not isinstance(symbol, FunctionSymbol | ClassSymbol | Variable | Module):
             return UNKNOWN
-        key = id(symbol) if not isinstance(symbol, Variable) else id(symbol.binding)
-        if key not in self._symbols:
-            self._symbols[key] = self._role(symbol)
+        key = id(symbol.binding) if isinstance(symbol, Variable) else id(symbol)
+        if key not in self._roles:
+            self._roles[key] = UNKNOWN  # for a symbol whose role asks for its own
+            self._roles[key] = self._role(symbol)
             self._keep.append(symbol)
-        return self._symbols[key]
+        return self._roles[key]
 
-    def _role(self, symbol: FunctionSymbol | ClassSymbol | Variable | Module) -> Role:
+    def is_outside(self, module: Module) -> bool:
+        """Whether a module is a test, a migration, a script or an example."""
+        return self.of(module).name in OUTSIDE
+
+    def _role(self, symbol: Owned | Module) -> Role:
         module = symbol if isinstance(symbol, Module) else symbol.module
-        given = self._configured(symbol, module) or self._marked(symbol, module)
+        given = self._configured(symbol, module) or self._marked(symbol, module) or _outside(module)
         if given is not None:
             return given
-        outside = outside_role(module.path)
-        if outside is not None:
-            return Role(outside, "place", f"`{module.path}` is not part of the running application")
-        if is_revision(module):
-            return Role("migration", "code", "the module declares `revision` and `down_revision`")
-        does = self._does(symbol)
-        if does is not None:
-            return does
-        if isinstance(symbol, FunctionSymbol) and symbol.owner is not None:
-            return self.of(symbol.owner)
-        if isinstance(symbol, FunctionSymbol) and symbol.parent is not None:
-            return self.of(symbol.parent)
-        return self._placed(module)
+        if isinstance(symbol, Module):
+            return self._of_module(symbol)
+        return self._does(symbol) or self._around(symbol) or self._placed(module) or self._by_module(module)
 
-    def _configured(self, symbol: Symbol, module: Module) -> Role | None:
-        qualname = getattr(symbol, "qualname", getattr(symbol, "name", ""))
-        for key in (f"{module.path}:{qualname}", module.path):
+    def _configured(self, symbol: Owned | Module, module: Module) -> Role | None:
+        name = symbol.qualname if isinstance(symbol, FunctionSymbol | ClassSymbol) else symbol.name
+        keys = (module.path,) if isinstance(symbol, Module) else (f"{module.path}:{name}", module.path)
+        for key in keys:
             if key in self.configured:
                 return Role(self.configured[key], "configuration", f"the configuration says so for `{key}`")
         return None
 
-    def _marked(self, symbol: Symbol, module: Module) -> Role | None:
-        """A comment `# fastapi-lint: role=service` on the definition, or in the first comment block."""
+    def _marked(self, symbol: Owned | Module, module: Module) -> Role | None:
+        """A comment `# fastapi-lint: role=service` on or above the definition, or in the first comment
+        block.
+        """
         for comment in module.facts.comments:
             found = _MARKER.search(comment.text)
-            if found is None:
+            if found is None or found.group(1) not in ROLES:
                 continue
-            if comment.first_block:
+            above = comment.line + 1 if comment.alone else comment.line
+            if comment.first_block or {comment.line, above} & set(_lines(symbol)):
                 return Role(found.group(1), "comment", f"the comment on line {comment.line} says so")
-            if isinstance(symbol, FunctionSymbol | ClassSymbol):
-                line = line_of(module, symbol.node.at)
-                if comment.line == line or (comment.alone and comment.line == line - 1):
-                    return Role(found.group(1), "comment", f"the comment on line {comment.line} says so")
         return None
 
-    def _does(self, symbol: Symbol) -> Role | None:
+    # --- what the code does ----------------------------------------------------------------------
+
+    def _does(self, symbol: Owned) -> Role | None:
         if isinstance(symbol, ClassSymbol):
             return self._class_does(symbol)
         if isinstance(symbol, FunctionSymbol):
             return self._function_does(symbol)
-        if isinstance(symbol, Variable):
-            return self._variable_is(symbol)
-        return self._module_does(symbol) if isinstance(symbol, Module) else None
+        return self._variable_is(symbol)
 
     def _class_does(self, cls: ClassSymbol) -> Role | None:
         if self.resolver.inherits(cls, BASE_SETTINGS):
             return Role("settings", "code", f"`{cls.name}` derives from `BaseSettings`")
-        if self.is_table(cls):
+        if self.kinds.is_table(cls):
             return Role("model", "code", f"`{cls.name}` is a mapped table or document")
-        if self.resolver.inherits(cls, SCHEMA_BASES):
+        if self.kinds.is_schema(cls):
             return Role("schema", "code", f"`{cls.name}` derives from `BaseModel`")
         if self.resolver.inherits(cls, _MIDDLEWARE_BASES):
             return Role("middleware", "code", f"`{cls.name}` derives from `BaseHTTPMiddleware`")
-        if any(id(f) in self.registered.endpoints for f in self.types.methods(cls)):
+        if any(id(method) in self.registered.endpoints for method in self.types.methods(cls)):
             return Role("router", "code", f"methods of `{cls.name}` are endpoints")
         return None
 
@@ -185,141 +156,111 @@ class Roles:
         return None
 
     def _variable_is(self, variable: Variable) -> Role | None:
-        name = class_name(self.types.of_variable(variable))
+        value = self.types.of_variable(variable)
+        name = class_name(value)
         if name == "fastapi.APIRouter":
             return Role("router", "code", f"`{variable.name}` is an `APIRouter`")
         if name == "fastapi.FastAPI":
             return Role("app", "code", f"`{variable.name}` is a `FastAPI` application")
-        if name in _ENGINE_CLASSES:
+        if name in ENGINES or name in SESSION_FACTORIES:
             return Role("database", "code", f"`{variable.name}` is an engine or a session factory")
+        if isinstance(value, Instance) and isinstance(value.cls, ClassSymbol):
+            role = self.of(value.cls)
+            if role is not UNKNOWN:
+                return Role(
+                    role.name, role.source, f"`{variable.name}` is a `{value.cls.name}`; {role.evidence}"
+                )
         return None
+
+    def _around(self, symbol: Owned) -> Role | None:
+        """The role of the class or function that holds a definition."""
+        if not isinstance(symbol, FunctionSymbol | ClassSymbol):
+            return None
+        holder = symbol.owner or symbol.parent
+        return self.of(holder) if holder is not None else None
+
+    # --- modules ---------------------------------------------------------------------------------
+
+    def _of_module(self, module: Module) -> Role:
+        does = self._module_does(module)
+        if does is not None:
+            return does
+        speaking = self._speaking(module)
+        placed = self._placed(module)
+        if placed is not None and (not speaking or any(self.of(x).name == placed.name for x in speaking)):
+            return placed
+        known = Counter(role.name for x in speaking if (role := self._does(x)) is not None)
+        if known:
+            name, count = known.most_common(1)[0]
+            if name != "dependency" and count * 2 > len(speaking):
+                return Role(name, "code", f"most of what it defines has the role {name}")
+        return placed or self._of_variables(module)
 
     def _module_does(self, module: Module) -> Role | None:
+        """The application, or routes: at least half of what the module offers are endpoints."""
         if module.path in self.registered.app_modules:
             return Role("app", "code", "the module builds the FastAPI application")
-        if module.path in self.registered.router_modules:
+        if module.path not in self.registered.router_modules:
+            return None
+        speaking = [x for x in self._speaking(module) if not self._is_accessory(x)]
+        endpoints = [x for x in speaking if (role := self._does(x)) is not None and role.name == "router"]
+        nested = not speaking  # endpoints inside a function that builds a router
+        placed = self.layout.role_of_path(module.path)
+        if nested or len(endpoints) * 2 >= len(speaking) or (placed is not None and placed[0] == "router"):
             return Role("router", "code", "the module registers endpoints")
-        roles = [self._does(cls) for cls in self.resolver.index(module).classes if cls.parent is None]
-        known = [role for role in roles if role is not None]
-        for role in known:
-            if role.name == "settings":
-                return role
-        if known and len(known) * 2 > len(roles):
-            return max(known, key=lambda role: sum(other.name == role.name for other in known))
         return None
 
-    def _placed(self, module: Module) -> Role:
+    def _is_accessory(self, symbol: FunctionSymbol | ClassSymbol) -> bool:
+        """Schemas and dependencies beside endpoints say nothing about a module."""
+        role = self._does(symbol)
+        return role is not None and role.name in ("schema", "dependency")
+
+    def _speaking(self, module: Module) -> list[FunctionSymbol | ClassSymbol]:
+        """The public functions and classes at a module's top level that are more than data."""
+        index = self.resolver.index(module)
+        found: tuple[FunctionSymbol | ClassSymbol, ...] = (*index.functions, *index.classes)
+        return [
+            x
+            for x in found
+            if x.parent is None
+            and x.owner is None
+            and not x.name.startswith("_")
+            and not self.kinds.is_passive(x)
+        ]
+
+    def _of_variables(self, module: Module) -> Role:
+        """The role of a module that holds an engine, or a session factory, at its top level."""
+        scope = self.resolver.scope(module)
+        for name, bindings in scope.bindings.items():
+            for binding in bindings:
+                if isinstance(binding.value, s.Call) and self.kinds.is_engine(Variable(scope, name, binding)):
+                    return Role("database", "code", f"`{name}` is an engine or a session factory")
+        return UNKNOWN
+
+    def _placed(self, module: Module) -> Role | None:
         """The role by name and place. A name alone makes no router: that takes an endpoint."""
-        found = role_of_path(module.path, self.features)
+        found = self.layout.role_of_path(module.path)
         if found is None:
-            return UNKNOWN
+            return None
         role, part = found
         if role == "router" and module.path not in self.registered.router_modules:
-            return UNKNOWN
-        return Role(role, "name", f"`{part}` names the {role} layer" if role in LAYER_ROLES else f"`{part}`")
+            return None
+        layer = " layer" if role in LAYER_ROLES else ""
+        return Role(role, "name", f"`{part}` is a name for the {role}{layer}")
 
-    def is_router_module(self, module: Module) -> bool:
-        """Whether a module registers endpoints and doesn't build the application."""
-        paths = self.registered
-        return module.path in paths.router_modules and module.path not in paths.app_modules
+    def _by_module(self, module: Module) -> Role:
+        """A helper beside endpoints, or beside the application, belongs to them."""
+        does = self._module_does(module)
+        return Role(does.name, does.source, does.evidence) if does is not None else UNKNOWN
 
-    # --- kinds of symbols ------------------------------------------------------------------------
 
-    def is_table(self, cls: ClassSymbol) -> bool:
-        """Whether a class is a mapped table (SQLAlchemy, SQLModel) or a document of an ODM."""
-        for current in self.resolver.ancestry(cls):
-            if isinstance(current, External):
-                if current.name in MODEL_BASES:
-                    return True
-                continue
-            if any(k.name == "table" and _is_true(k.value) for k in current.node.keywords):
-                return True
-            if "__tablename__" in self.resolver.scope(current).bindings and current.node.bases:
-                return True
-            if self._derives_from_made_base(current):
-                return True
-        return False
-
-    def _derives_from_made_base(self, cls: ClassSymbol) -> bool:
-        """`Base = declarative_base()`: the base is a call's result."""
-        scope = self.resolver.scope(cls.parent or cls.module)
-        for base in cls.node.bases:
-            symbol = self.resolver.resolve(base, scope)
-            if isinstance(symbol, Variable) and isinstance(symbol.binding.value, s.Call):
-                made = dotted_name(symbol.binding.value.func) or ""
-                if made.rpartition(".")[2] in ("declarative_base", "automap_base", "generate_base"):
-                    return True
-        return False
-
-    def is_passive(self, symbol: Symbol | None) -> bool:
-        """Exceptions, enums, protocols, constants and type aliases: what any layer may import."""
-        if isinstance(symbol, ClassSymbol):
-            return self._is_passive_class(symbol)
-        if not isinstance(symbol, Variable):
-            return False
-        binding = symbol.binding
-        if binding.value is None or binding.annotation is not None and binding.value is None:
-            return True
-        if isinstance(binding.value, s.Call):
-            value = self.types.of_variable(symbol)
-            return not isinstance(value, Instance) or isinstance(value.cls, External)
-        return True
-
-    def _is_passive_class(self, cls: ClassSymbol) -> bool:
-        if self.resolver.inherits(cls, _PASSIVE_BASES):
-            return True
-        for base in self.resolver.ancestry(cls):
-            if isinstance(base, External) and _EXCEPTION_NAME.search(base.name):
-                return True
-        scope = self.resolver.scope(cls.parent or cls.module)
-        for expr in cls.node.bases:
-            if isinstance(expr, s.Name) and self.types.is_builtin(expr, scope) and _EXCEPTION_NAME.search(expr.id):
-                return True
-        return self._is_abstract(cls)
-
-    def _is_abstract(self, cls: ClassSymbol) -> bool:
-        """A port: a class whose methods are all abstract."""
-        methods = self.types.methods(cls)
-        return bool(methods) and all(
-            any((dotted_name(d) or "").endswith("abstractmethod") for d in m.node.decorators) for m in methods
-        )
-
-    # --- layers ----------------------------------------------------------------------------------
-
-    def scope_folder(self, module: Module) -> str:
-        """The feature package of a module if the project is organised by feature, else its application's folder."""
-        own = [f for f in self.features if module.path.startswith(f + "/") or f == ""]
-        for folder in sorted(own, key=len, reverse=True):
-            parent = folder.rpartition("/")[0]
-            siblings = [f for f in self.features if f != folder and f.rpartition("/")[0] == parent]
-            if siblings and folder:
-                return folder
-        if own:
-            return min(own, key=len)
-        return module.path.rpartition("/")[0].partition("/")[0] if "/" in module.path else ""
-
-    def layer_exists(self, role: str, module: Module) -> bool:
-        """Whether the layer was found in the module's feature or application (or the configuration asks for it)."""
-        if self.layered:
-            return True
-        return self.has_layer(role, self.scope_folder(module))
-
-    def has_layer(self, role: str, folder: str) -> bool:
-        """Whether some function or class below a folder has a role."""
-        if self._layer_modules is None:
-            self._layer_modules = self._collect_layers()
-        prefix = folder + "/" if folder else ""
-        return any(path.startswith(prefix) for path in self._layer_modules.get(role, ()))
-
-    def _collect_layers(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for module in self.modules:
-            index = self.resolver.index(module)
-            candidates: tuple[FunctionSymbol | ClassSymbol, ...] = (*index.functions, *index.classes)
-            symbols = [x for x in candidates if x.parent is None and x.owner is None]
-            for role in sorted({self.of(x).name for x in symbols if not self.is_passive(x)}):
-                found.setdefault(role, []).append(module.path)
-        return found
+def _outside(module: Module) -> Role | None:
+    outside = outside_role(module.path)
+    if outside is not None:
+        return Role(outside, "place", f"`{module.path}` is not part of the running application")
+    if is_revision(module):
+        return Role("migration", "code", "the module declares `revision` and `down_revision`")
+    return None
 
 
 def is_revision(module: Module) -> bool:
@@ -335,17 +276,15 @@ def is_revision(module: Module) -> bool:
     return {"revision", "down_revision"} <= names
 
 
-def line_of(module: Module, at: int) -> int:
-    """The 1-based line on which a place begins."""
-    from bisect import bisect_right
+def _lines(symbol: Owned | Module) -> Iterable[int]:
+    """The lines on which a definition may be marked: its first one, and its first decorator's."""
+    if isinstance(symbol, Module):
+        return ()
+    if isinstance(symbol, Variable):
+        return (_line(symbol.module, symbol.binding.at),)
+    nodes = (symbol.node, *symbol.node.decorators[:1])
+    return tuple(_line(symbol.module, node.at) for node in nodes)
 
+
+def _line(module: Module, at: int) -> int:
     return bisect_right(module.facts.line_starts, s.start_of(at))
-
-
-def _is_true(expr: s.Expr) -> bool:
-    return isinstance(expr, s.Constant) and expr.value is True
-
-
-def module_scope(resolver: Resolver, module: Module) -> Scope:
-    """The module's own scope."""
-    return resolver.scope(module)

@@ -8,23 +8,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.imports import Imported, users_of
-from fastapi_lint.project.role_names import outside_role
+from fastapi_lint.project.imports import User
 from fastapi_lint.project.settings import SettingsProvider
 from fastapi_lint.project.statements import expressions_of
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Variable
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls import CallSite
     from fastapi_lint.project.project import Project
 
-_REQUEST_ROLES = frozenset({"router", "service", "dependency", "middleware", "repository"})
 _USER_ROLES = frozenset({"router", "service", "dependency", "repository"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Construction:
-    """A settings class that is built while a request is served, in a function's body or by `Depends` on the class."""
+    """A settings class that is built while a request is served, in a function's body or by `Depends` on the
+    class.
+    """
 
     settings: ClassSymbol
     module: Module
@@ -34,12 +34,22 @@ class Construction:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class InstanceUse:
+    """Where code that serves requests uses a module-level settings instance: its import, or its name in its
+    module.
+    """
+
+    module: Module
+    at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SharedInstance:
-    """A module-level settings instance, and the imports by which parts of the app that serve requests use it."""
+    """A module-level settings instance, and where parts of the application that serve requests use it."""
 
     variable: Variable
     settings: ClassSymbol
-    uses: tuple[Imported, ...]
+    uses: tuple[InstanceUse, ...]
 
 
 class SettingsUse:
@@ -49,21 +59,27 @@ class SettingsUse:
         self.project = project
         self.settings = project.settings
 
+    # --- built in requests -----------------------------------------------------------------------
+
     @cached_property
-    def _in_requests(self) -> dict[int, FunctionSymbol]:
-        """Functions whose bodies run while requests are served: what FastAPI calls, and services."""
-        found = {id(c.function): c.function for c in self.project.endpoints.called if c.kind != "background task"}
+    def _in_requests(self) -> tuple[FunctionSymbol, ...]:
+        """Functions whose bodies run while requests are served: what FastAPI calls, and methods of
+        services.
+        """
+        called = [c.function for c in self.project.endpoints.called if c.kind != "background task"]
+        found = {id(f): f for f in called if not self.project.roles.is_outside(f.module)}
         for module in self.project.application_modules():
             for function in self.project.resolver.index(module).functions:
-                if self.project.roles.of(function).name == "service" and function.name != "__init__":
+                if self.project.roles.of(function).name == "service" and not function.name.startswith("__"):
                     found[id(function)] = function
-        return found
+        lifespans = {id(function) for function in self.project.endpoints.lifespans}
+        return tuple(function for key, function in found.items() if key not in lifespans)
 
     @cached_property
     def _called_in_requests(self) -> frozenset[int]:
         return frozenset(
             id(site.callee)
-            for function in self._in_requests.values()
+            for function in self._in_requests
             for site in self.project.calls.of(function)
             if isinstance(site.callee, FunctionSymbol)
         )
@@ -81,28 +97,33 @@ class SettingsUse:
         """Settings classes built in a request's path, other than by a provider that returns them."""
         if not self.settings.classes:
             return
-        providers = {id(provider.function) for provider in self.settings.providers}
-        lifespans = {id(function) for function in self.project.endpoints.lifespans}
-        for key, function in self._in_requests.items():
-            if key in providers or key in lifespans or self.settings.is_cached(function):
+        for function in self._in_requests:
+            if self.settings.provider_of(function) is not None or self._remembers(function):
                 continue
             for site in self.project.calls.of(function):
                 if isinstance(site.callee, ClassSymbol) and self.settings.is_settings(site.callee):
                     yield Construction(site.callee, site.module, site.call.at, function, injected=False)
         yield from self._injected()
 
+    def _remembers(self, function: FunctionSymbol) -> bool:
+        caches = self.settings.caches
+        return caches.function_cache_of(function) is not None or caches.remembers_by_hand(function)
+
     def _injected(self) -> Iterator[Construction]:
         """`Depends(Settings)`, or `Depends()` behind a settings class."""
         seen: set[tuple[str, int]] = set()
         for endpoint in self.project.endpoints.all:
+            if self.project.roles.is_outside(endpoint.function.module):
+                continue
             for path in self.project.endpoints.paths(endpoint):
                 last = path.last
                 place = (last.scope.module.path, last.call.at)
-                if isinstance(last.target, ClassSymbol) and self.settings.is_settings(last.target):
-                    if place not in seen:
-                        seen.add(place)
-                        owner = last.scope.owner if isinstance(last.scope.owner, FunctionSymbol) else None
-                        yield Construction(last.target, last.scope.module, last.call.at, owner, injected=True)
+                if not isinstance(last.target, ClassSymbol) or not self.settings.is_settings(last.target):
+                    continue
+                if place not in seen:
+                    seen.add(place)
+                    owner = last.scope.owner if isinstance(last.scope.owner, FunctionSymbol) else None
+                    yield Construction(last.target, last.scope.module, last.call.at, owner, injected=True)
 
     # --- providers called directly ---------------------------------------------------------------
 
@@ -111,9 +132,12 @@ class SettingsUse:
         injectable = {id(p.function): p for p in self.settings.providers if self._is_injectable(p)}
         if not injectable:
             return
-        providers = {id(provider.function) for provider in self.settings.providers}
         for called in self.project.endpoints.called:
-            if called.kind not in ("endpoint", "dependency") or id(called.function) in providers:
+            if called.kind not in ("endpoint", "dependency") or self.project.roles.is_outside(
+                called.function.module
+            ):
+                continue
+            if self.settings.provider_of(called.function) is not None:
                 continue
             for site in self.project.calls.of(called.function):
                 provider = injectable.get(id(site.callee))
@@ -126,50 +150,67 @@ class SettingsUse:
 
     @cached_property
     def _overridden(self) -> frozenset[int]:
-        """Functions that some `dependency_overrides[...] = ...` replaces, tests included."""
+        """Functions that tests replace: `dependency_overrides[f] = g`, `= {f: g}` or `.update({f: g})`."""
         found: set[int] = set()
         for module in self.project.modules:
             index = self.project.resolver.index(module)
-            for owner in (None, *index.functions):
-                body = module.facts.body if owner is None else owner.node.body
-                scope = index.scope if owner is None else index.scope_of(owner)
-                for expr in expressions_of(body):
-                    if isinstance(expr, s.Subscript) and _is_overrides(expr.value):
-                        value = self.project.types.infer(expr.items[0], scope)
+            bodies = [(module.facts.body, index.scope)]
+            bodies += [(function.node.body, index.scope_of(function)) for function in index.functions]
+            for body, scope in bodies:
+                for key in _override_keys(body):
+                    value = self.project.types.infer(key, scope)
+                    if isinstance(value, FunctionSymbol):
                         found.add(id(value))
         return frozenset(found)
 
     # --- module-level instances ------------------------------------------------------------------
 
     def shared_instances(self) -> Iterator[SharedInstance]:
-        """Module-level instances that routers, services, dependencies or repositories import."""
-        for variable in self.settings.module_instances():
-            if outside_role(variable.module.path) is not None:
+        """Module-level instances that routers, services, dependencies or repositories use past a provider."""
+        for variable in self.settings.module_instances:
+            if self.project.roles.is_outside(variable.module):
                 continue
             value = variable.binding.value
-            assert isinstance(value, s.Call)
-            cls = self.project.types.infer(value.func, variable.scope)
-            uses = tuple(self._uses(variable))
+            cls = self.project.types.infer(value.func, variable.scope) if isinstance(value, s.Call) else None
+            uses = (*self._own_uses(variable), *self._imported_uses(variable))
             if uses and isinstance(cls, ClassSymbol):
                 yield SharedInstance(variable, cls, uses)
 
-    def _uses(self, variable: Variable) -> Iterator[Imported]:
+    def _own_uses(self, variable: Variable) -> Iterator[InstanceUse]:
+        """The first use in the module itself by code that serves requests."""
+        for use in self.project.name_uses.of(variable.scope, variable.name):
+            if use.owner is not None and self._is_user(use.owner):
+                yield InstanceUse(variable.module, use.at)
+                return
+
+    def _imported_uses(self, variable: Variable) -> Iterator[InstanceUse]:
         for module in self.project.application_modules():
             for imported in self.project.imports.of(module):
                 symbol = imported.symbol
                 same = isinstance(symbol, Variable) and symbol.binding is variable.binding
-                if same and not imported.type_only and self._is_user(imported):
-                    yield imported
+                if same and not imported.type_only and any(self._is_user(u, module) for u in imported.users):
+                    yield InstanceUse(imported.module, imported.at)
+                    break
 
-    def _is_user(self, imported: Imported) -> bool:
-        """Whether the importing module, or a function of it that uses the name, serves requests."""
-        if self.project.roles.of(imported.module).name in _USER_ROLES:
-            return True
-        index = self.project.resolver.index(imported.module)
-        return any(
-            user is not None and self.project.roles.of(user).name in _USER_ROLES
-            for user in users_of(index, imported.local)
-        )
+    def _is_user(self, user: User, module: Module | None = None) -> bool:
+        """Whether a function, a class, or else a module's own statements serve requests, and no provider."""
+        if self.settings.provider_of(user) is not None:
+            return False
+        return self.project.roles.of(user or module).name in _USER_ROLES
+
+
+def _override_keys(body: tuple[s.Statement, ...]) -> Iterator[s.Expr]:
+    for expr in expressions_of(body):
+        if isinstance(expr, s.Subscript) and _is_overrides(expr.value):
+            yield expr.items[0]
+        elif (
+            isinstance(expr, s.Call) and isinstance(expr.func, s.Attribute) and _is_overrides(expr.func.value)
+        ):
+            yield from (key for arg in expr.args if isinstance(arg, s.Mapping) for key in arg.keys if key)
+    for statement in body:
+        if isinstance(statement, s.Assign) and any(_is_overrides(target) for target in statement.targets):
+            value = statement.value
+            yield from (key for key in (value.keys if isinstance(value, s.Mapping) else ()) if key)
 
 
 def _is_overrides(expr: s.Expr) -> bool:

@@ -21,16 +21,22 @@ def check(project: Project) -> Iterator[Finding]:
     """One finding for each endpoint, on its first query."""
     for endpoint in project.endpoints.all:
         module = endpoint.function.module
-        if not any(project.roles.layer_exists(layer, module) for layer in ("service", "repository")):
+        if not any(project.layers.exists(layer, module) for layer in ("service", "repository")):
             continue
-        queries = [path for path in project.queries.made_by(endpoint.function) if not _is_probe(project, endpoint, path)]
+        queries = [
+            path
+            for path in project.queries.made_by(endpoint.function)
+            if not _is_probe(project, endpoint, path)
+        ]
         if queries:
             yield _finding(project, endpoint, queries)
 
 
 def _is_probe(project: Project, endpoint: Endpoint, path: Path) -> bool:
     """`SELECT 1` of a health check."""
-    return project.endpoints.is_health_check(endpoint.function) and project.queries.is_constant_probe(path[-1])
+    return project.endpoints.is_health_check(endpoint.function) and project.queries.is_constant_probe(
+        path[-1]
+    )
 
 
 def _finding(project: Project, endpoint: Endpoint, queries: list[Path]) -> Finding:

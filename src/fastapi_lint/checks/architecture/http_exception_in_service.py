@@ -16,16 +16,18 @@ LAYERS = ("service", "repository", "model")
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """One finding for each `raise` of an HTTP error below the API."""
-    dependencies = {id(function) for function in project.endpoints.dependency_functions}
+    """One finding for each `raise` of an HTTP error below the API.
+
+    Functions that are used as a dependency have the role dependency, so they are none of these layers.
+    """
     for module in project.application_modules():
         for raised in project.errors.http_errors_raised(module):
             role = project.roles.of(raised.function).name
-            if role not in LAYERS or id(raised.function) in dependencies:
-                continue
-            yield Finding(
-                span=project.span(module, raised.at),
-                message=f"The {role} `{name_of(raised.function)}` raises `{raised.name}`, which belongs to HTTP",
-                help="Raise an error of the domain here, and turn it into a response in an exception handler or the route",
-                symbol=raised.function.qualname,
-            )
+            if role in LAYERS:
+                yield Finding(
+                    span=project.span(module, raised.at),
+                    message=f"The {role} `{name_of(raised.function)}` raises the HTTP error `{raised.name}`",
+                    help="Raise an error of the domain, and turn it into a response in the route"
+                    " or an exception handler",
+                    symbol=raised.function.qualname,
+                )

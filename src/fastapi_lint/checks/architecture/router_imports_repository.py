@@ -5,40 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
+from fastapi_lint.project.symbols import FunctionSymbol
 from fastapi_lint.project.words import import_hops, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.imports import Imported
+    from fastapi_lint.project.imports import Imported, User
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.symbols import Module
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """One finding for each pair of a router module and a repository module."""
+    """One finding for each pair of a module with routes and a repository module."""
     for module in project.application_modules():
-        if not project.roles.is_router_module(module) or not project.roles.layer_exists("service", module):
+        if project.roles.of(module).name == "app":
             continue
         pairs: dict[str, list[Imported]] = {}
         for imported in project.imports.of(module):
-            if _is_repository(project, imported) and not _only_for_health(project, imported):
+            if _is_repository(project, imported) and _is_used_by_routes(project, imported):
                 assert imported.definition is not None
                 pairs.setdefault(imported.definition.path, []).append(imported)
-        for found in pairs.values():
-            yield _finding(project, module, found)
+        if pairs and project.layers.exists("service", module):
+            for found in pairs.values():
+                yield _finding(project, module, found)
 
 
 def _is_repository(project: Project, imported: Imported) -> bool:
     if imported.type_only or imported.definition in (None, imported.module):
         return False
-    return project.roles.of(imported.symbol).name == "repository" and not project.roles.is_passive(imported.symbol)
+    return project.roles.of(imported.symbol).name == "repository" and not project.kinds.is_passive(
+        imported.symbol
+    )
 
 
-def _only_for_health(project: Project, imported: Imported) -> bool:
-    """Whether health endpoints alone use the import."""
-    users = project.imports.users_of(imported)
-    return bool(users) and all(project.endpoints.is_health_check(user) for user in users)
+def _is_used_by_routes(project: Project, imported: Imported) -> bool:
+    """Whether more than health checks, or dependencies that wire services, use the import."""
+    return any(_is_route_code(project, imported.module, user) for user in imported.users)
+
+
+def _is_route_code(project: Project, module: Module, user: User) -> bool:
+    if project.roles.of(user or module).name != "router":
+        return False
+    return not (isinstance(user, FunctionSymbol) and project.endpoints.is_health_check(user))
 
 
 def _finding(project: Project, module: Module, found: list[Imported]) -> Finding:
@@ -51,6 +60,7 @@ def _finding(project: Project, module: Module, found: list[Imported]) -> Finding
         related=tuple(
             Related(project.span(module, other.at), f"`{name_of(other.symbol)}` comes from there too")
             for other in others
+            if other.at != first.at
         ),
         chain=import_hops(project, first),
         symbol=first.within.qualname if first.within else "",

@@ -23,7 +23,7 @@ def check(project: Project) -> Iterator[Finding]:
         module = endpoint.function.module
         if project.endpoints.is_health_check(endpoint.function):
             continue
-        if not project.roles.layer_exists("service", module):
+        if not project.layers.exists("service", module):
             continue
         for dependency in project.endpoints.given_to(endpoint):
             place = (dependency.module.path, dependency.at)
@@ -39,8 +39,6 @@ def repository_of(project: Project, dependency: Dependency) -> str | None:
     if not isinstance(provided, Instance) or project.roles.of(provided.cls).name != "repository":
         return None
     return name_of(provided.cls)
-
-
 
 
 def _finding(project: Project, endpoint: Endpoint, dependency: Dependency, repository: str) -> Finding:

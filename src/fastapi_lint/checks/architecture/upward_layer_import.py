@@ -14,44 +14,45 @@ if TYPE_CHECKING:
     from fastapi_lint.project.imports import Imported
     from fastapi_lint.project.project import Project
 
-FORBIDDEN = {
-    "service": {"router"},
-    "repository": {"router", "service"},
-    "model": {"router", "service", "repository"},
-    "schema": {"router", "service"},
-    "database": {"router"},
+ABOVE = {
+    "service": ("router",),
+    "repository": ("router", "service"),
+    "model": ("router", "service", "repository"),
+    "schema": ("router", "service"),
+    "database": ("router",),
 }
+"""The layers above each one, whose definitions it leaves alone."""
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """One finding for each symbol of a higher layer that a module imports."""
+    """One finding for each definition of a higher layer that a module imports."""
     for module in project.application_modules():
         role = project.roles.of(module).name
         seen: set[object] = set()
-        for imported in project.imports.of(module):
-            target = _target_role(project, imported)
-            if imported.type_only or target not in FORBIDDEN.get(role, ()) or imported.symbol in seen:
+        for imported in project.imports.of(module) if role in ABOVE else ():
+            target = _layer_of(project, imported)
+            if imported.type_only or target not in ABOVE[role] or imported.symbol in seen:
                 continue
             seen.add(imported.symbol)
             yield _finding(project, imported, role, target)
 
 
-def _target_role(project: Project, imported: Imported) -> str:
-    """The role of an imported symbol; neutral for what every layer may use."""
+def _layer_of(project: Project, imported: Imported) -> str:
+    """The role of an imported definition; unknown for what every layer may use."""
     symbol = imported.symbol
-    if project.roles.is_passive(symbol) or imported.definition in (None, imported.module):
+    if project.kinds.is_passive(symbol) or imported.definition in (None, imported.module):
         return "unknown"
-    if isinstance(symbol, Module) and symbol.path.endswith("__init__.py"):
+    if isinstance(symbol, Module) and symbol.is_package:
         return "unknown"
     return project.roles.of(symbol).name
 
 
 def _finding(project: Project, imported: Imported, role: str, target: str) -> Finding:
-    name = name_of(imported.symbol)
+    name, module = name_of(imported.symbol), imported.module.name
     return Finding(
         span=project.span(imported.module, imported.at),
-        message=f"The {role} module `{imported.module.name}` imports `{name}` from the {target} layer above it",
-        help=f"Move what both need into a lower layer, or pass it to `{imported.module.name}` as an argument",
+        message=f"The {role} module `{module}` imports `{name}` from the {target} layer above it",
+        help=f"Move what both need into a lower layer, or pass it to `{module}` as an argument",
         chain=import_hops(project, imported),
         symbol=imported.within.qualname if imported.within else "",
     )

@@ -21,6 +21,7 @@ def check(project: Project) -> Iterator[Finding]:
             message=f"`{name}` is a `{settings}` built at import, and the application imports it from here",
             help=f"Return `{settings}()` from a function under `@lru_cache`, and inject that with `Depends`",
             related=tuple(
-                Related(project.span(use.module, use.at), f"`{use.module.name}` uses it") for use in shared.uses
+                Related(project.span(use.module, use.at), f"`{use.module.name}` uses it")
+                for use in shared.uses
             ),
         )

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each uncached provider that requests use, and for each construction in a request's path."""
     for provider in project.settings.providers:
-        if provider.constructs is not None and not provider.cached and project.settings_use.serves_requests(provider):
+        if (
+            provider.constructs is not None
+            and not provider.cached
+            and project.settings_use.serves_requests(provider)
+        ):
             yield _provider(project, provider)
     for construction in project.settings_use.built_per_request():
         yield _construction(project, construction)
@@ -41,7 +45,9 @@ def _construction(project: Project, construction: Construction) -> Finding:
     detail = ", and takes its fields from the query string" if construction.injected else " on every call"
     return Finding(
         span=project.span(construction.module, construction.at),
-        message=f"{how} `{settings}` for each request{detail}" if construction.injected else f"{how} `{settings}`{detail}",
+        message=f"{how} `{settings}` for each request{detail}"
+        if construction.injected
+        else f"{how} `{settings}`{detail}",
         help=f"Return `{settings}()` from a function under `@lru_cache`, and inject that with `Depends`",
         symbol=construction.function.qualname if construction.function else "",
     )
