@@ -34,6 +34,7 @@ from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
 from fastapi_lint.project.types import Types
 from fastapi_lint.sources.discover import Discovery, SourceFile
 from fastapi_lint.sources.kinds import Kind
+from fastapi_lint.sources.read import Skipped
 
 if TYPE_CHECKING:
     from fastapi_lint.config.options import ProjectOptions
@@ -64,8 +65,10 @@ class Project:
         discovery: Discovery,
         python: Mapping[str, PythonFacts],
         problems: Sequence[Problem],
+        overlay: Mapping[str, bytes] | None = None,
     ) -> None:
         self.root = root
+        self.overlay = overlay or {}
         self.options = options
         self.discovery = discovery
         self.problems = tuple(sorted(problems))
@@ -92,7 +95,7 @@ class Project:
         return self.discovery.files
 
     @property
-    def skipped(self) -> tuple[object, ...]:
+    def skipped(self) -> tuple[Skipped, ...]:
         """Files that were left out, and why."""
         return (*self.discovery.skipped, *self.artifacts.skipped)
 
@@ -121,7 +124,7 @@ class Project:
         from fastapi_lint.sources.read import SourceText, decode, read_bytes
 
         kind = next((file.kind for file in self.files if file.path == path), Kind.PYTHON)
-        content = read_bytes(self.root, path, size_limit(kind))
+        content = self.overlay.get(path) or read_bytes(self.root, path, size_limit(kind))
         if isinstance(content, str):
             return ""
         if kind is Kind.PYTHON:
