@@ -2,9 +2,10 @@
 
     python benchmarks/cold_run.py FOLDER [--runs 5] [--facts [--jobs N]]
 
-A is `fastapi-lint check FOLDER` without a cache (or, with `--facts`, the extraction of facts alone), B is `parse_only.py`.
-Both are run in turns; the cost of a run is the CPU time, user and system, of all its processes, from the start of
-the interpreter to its exit. The ratio is that of the minima. It needs a POSIX system.
+A is `fastapi-lint check FOLDER` without a cache (or, with `--facts`, the extraction of facts alone), B is
+`parse_only.py`. Both are run in turns; the cost of a run is the CPU time, user and system, of all its
+processes, from the start of the interpreter to its exit. The ratio is that of the minima. It needs a POSIX
+system.
 """
 
 from __future__ import annotations

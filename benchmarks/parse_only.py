@@ -1,4 +1,4 @@
-"""Parse every Python file below a folder with LibCST and do nothing else: the floor that a run is measured against.
+"""Parse every Python file below a folder with LibCST and do nothing else: the floor of a run's cost.
 
 python benchmarks/parse_only.py FOLDER
 """

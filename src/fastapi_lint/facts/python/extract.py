@@ -16,6 +16,7 @@ from fastapi_lint.facts.python.syntax import PythonFacts, Statement, SyntaxProbl
 from fastapi_lint.facts.python.tokens import Span, TooDeepError, scan
 from fastapi_lint.facts.python.wire import deep_recursion, encode
 
+
 def extract(source: bytes) -> PythonFacts | SyntaxProblem:
     """The facts of a file, or why it has none.
 

@@ -31,7 +31,7 @@ def decode(payload: bytes) -> PythonFacts | SyntaxProblem:
     except RecursionError:
         with deep_recursion():
             facts, problem = _DECODER.decode(payload)
-    result = problem if facts is None else facts
+    result: PythonFacts | SyntaxProblem | None = problem if facts is None else facts
     if result is None:
         raise msgspec.ValidationError("Neither facts nor a problem")
     return result

@@ -106,7 +106,7 @@ class _Crew:
         self._send(worker)
 
     def _send(self, worker: _Worker) -> None:
-        """Give a worker its next errand, if there is one. One that is dead will be missed when it should answer."""
+        """Give a worker its next errand, if there is one. A dead one will be missed when it should answer."""
         worker.errand = self.waiting.popleft() if self.waiting else ()
         worker.deadline = time.monotonic() + _PATIENCE
         if worker.errand:
