@@ -241,3 +241,7 @@ def test_annotation_through_a_cycle_ends(infer: Infer) -> None:
 
 def test_assignment_cycle_ends(infer: Infer) -> None:
     assert infer("def f():\n    while True:\n        a = b\n        b = a\n        show(a)") == "None"
+
+
+def test_name_that_stands_for_something_of_itself_ends(infer: Infer) -> None:
+    assert infer("def f(a):\n    while a.up:\n        a = a.up\n    show(a.up)") == "None"

@@ -33,6 +33,7 @@ class Resolver:
         self._indexes: dict[str, ModuleIndex] = {}
         self._members: dict[tuple[str, str], Symbol | None] = {}
         self._active: set[tuple[str, str]] = set()
+        self._followed: set[int] = set()
 
     def index(self, module: Module) -> ModuleIndex:
         """Scopes and definitions of a module."""
@@ -218,8 +219,14 @@ class Resolver:
     def _rename(self, value: s.Name | s.Attribute, variable: Variable) -> Symbol | None:
         if isinstance(value, s.Name):
             return self.lookup(value.id, variable.scope)
-        base = self.resolve(value.value, variable.scope)
-        return self.member(base, value.attr) if base is not None else None
+        if id(variable.binding) in self._followed:
+            return None  # `node = node.parent`: the name stands for something of itself
+        self._followed.add(id(variable.binding))
+        try:
+            base = self.resolve(value.value, variable.scope)
+            return self.member(base, value.attr) if base is not None else None
+        finally:
+            self._followed.discard(id(variable.binding))
 
     def bases(self, symbol: ClassSymbol) -> list[ClassSymbol | External]:
         """The direct bases that can be resolved, generic arguments dropped."""
