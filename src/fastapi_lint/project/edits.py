@@ -29,11 +29,22 @@ def insert(project: Project, module: Module, offset: int, text: str) -> Edit:
 
 def add_import(project: Project, module: Module, statement: str) -> Edit:
     """Add an import statement on a line of its own, below the last import at the top of a module."""
-    imports = [node for node in module.facts.body if isinstance(node, s.Import | s.ImportFrom)]
+    imports = _leading_imports(module)
     if imports:
         return insert(project, module, s.end_of(imports[-1].at), f"\n{statement}")
     first = _after_docstring(module)
     return insert(project, module, first, f"{statement}\n")
+
+
+def _leading_imports(module: Module) -> list[s.Statement]:
+    """The imports of a module before its first definition, which may need what is imported."""
+    found: list[s.Statement] = []
+    for node in module.facts.body:
+        if isinstance(node, s.Function | s.Class):
+            break
+        if isinstance(node, s.Import | s.ImportFrom):
+            found.append(node)
+    return found
 
 
 def _after_docstring(module: Module) -> int:

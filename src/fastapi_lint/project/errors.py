@@ -27,6 +27,19 @@ class RaisedError:
     error: Expr
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnraisedError:
+    """An HTTP error that a statement returns, or makes and drops; `name` is its class's.
+
+    `in_try` tells that the statement stands in the body of a `try`.
+    """
+
+    function: FunctionSymbol
+    statement: s.Return | s.Expression
+    name: str
+    in_try: bool
+
+
 class Errors:
     """Answers about HTTP errors."""
 
@@ -35,7 +48,7 @@ class Errors:
         self.resolver: Resolver = types.resolver
 
     def is_http_error(self, value: Value | None) -> bool:
-        """Whether a class, or an instance's class, is `HTTPException`, `WebSocketException` or derives from one."""
+        """Whether a class, or an instance's class, is `HTTPException`, `WebSocketException` or a subclass."""
         cls = value.cls if isinstance(value, Instance) else value
         return isinstance(cls, ClassSymbol | External) and self.resolver.inherits(cls, HTTP_ERRORS)
 
@@ -48,9 +61,29 @@ class Errors:
         """The HTTP errors that a function's own body raises."""
         scope = self.resolver.scope(function)
         for statement in walk_statements(function.node.body):
-            if isinstance(statement, s.Raise) and statement.error is not None:
-                if self._is_http(statement.error, scope) and not self._is_caught(statement.error, scope):
-                    yield RaisedError(function, statement.error.at, error_name(statement.error), statement.error)
+            error = statement.error if isinstance(statement, s.Raise) else None
+            if error is not None and self._is_http(error, scope) and not self._is_caught(error, scope):
+                yield RaisedError(function, error.at, error_name(error), error)
+
+    def not_raised_by(self, function: FunctionSymbol) -> Iterator[UnraisedError]:
+        """The HTTP errors that a function's own body returns, or makes as a statement of its own."""
+        scope = self.resolver.scope(function)
+        tried = _statements_in_try(function.node.body)
+        for statement in walk_statements(function.node.body):
+            if not isinstance(statement, s.Return | s.Expression):
+                continue
+            if isinstance(statement, s.Expression) and not isinstance(statement.value, s.Call):
+                continue
+            value = self.types.infer(statement.value, scope)
+            if not isinstance(value, Instance) or not self.is_http_error(value):
+                continue
+            if isinstance(statement, s.Return) or self._is_constructed(statement.value, scope):
+                name = value.cls.name.rpartition(".")[2]
+                yield UnraisedError(function, statement, name, id(statement) in tried)
+
+    def _is_constructed(self, expr: Expr, scope: Scope) -> bool:
+        """Whether a call is that of a class: a function called for its effect may raise by itself."""
+        return isinstance(expr, s.Call) and not isinstance(self.types.callee(expr, scope), FunctionSymbol)
 
     def _is_http(self, error: Expr, scope: Scope) -> bool:
         return self.is_http_error(self.types.infer(error, scope))
@@ -60,6 +93,16 @@ class Errors:
         if not isinstance(error, s.Name):
             return False
         return any(binding.caught is not None for binding in scope.bindings.get(error.id, ()))
+
+
+def _statements_in_try(body: tuple[s.Statement, ...]) -> set[int]:
+    """The identities of the statements in bodies of `try`, not in their handlers."""
+    return {
+        id(inner)
+        for statement in walk_statements(body)
+        if isinstance(statement, s.Try)
+        for inner in walk_statements(statement.body)
+    }
 
 
 def error_name(error: Expr) -> str:

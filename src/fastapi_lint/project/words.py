@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.dependencies import Dependency
     from fastapi_lint.project.imports import Imported
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.routing.table import Route
 
 
 def name_of(symbol: Symbol | None) -> str:
@@ -23,6 +24,12 @@ def name_of(symbol: Symbol | None) -> str:
     if isinstance(symbol, Module | Namespace | External | Variable):
         return symbol.name
     return "?"
+
+
+def route_words(route: Route) -> str:
+    """A route as a reader knows it: `GET /users/{id}`, in backticks."""
+    methods = " ".join(route.methods) if route.kind == "http" else route.kind.upper()
+    return f"`{methods} {route.path}`"
 
 
 def definition_hop(project: Project, symbol: Symbol, kind: str, message: str) -> Hop | None:

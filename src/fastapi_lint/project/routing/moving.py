@@ -12,15 +12,15 @@ from fastapi_lint.project.edits import insert, replace, text_between
 if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import Route
-    from fastapi_lint.project.symbols import Module
+    from fastapi_lint.project.symbols import FunctionSymbol, Module
 
 
 def move_above(project: Project, route: Route, other: Route) -> Fix | None:
-    """Move the function of `route` above that of `other`, if both stand at the top of one module.
+    """Move the function of `route` above that of `other`, if both stand decorated at the top of one module.
 
     None as well if anything between them is more than a function: the moved one may need it.
     """
-    moved, above = route.endpoint, other.endpoint
+    moved, above = _decorated(route), _decorated(other)
     if moved is None or above is None or moved.module is not above.module:
         return None
     body = moved.module.facts.body
@@ -44,6 +44,14 @@ def move_above(project: Project, route: Route, other: Route) -> Fix | None:
             replace(project, moved.module, start - blank, end, ""),
         ),
     )
+
+
+def _decorated(route: Route) -> FunctionSymbol | None:
+    """The endpoint, if one of its own decorators registers it."""
+    site = route.registered
+    if route.endpoint is None or site is None or site.module is not route.endpoint.module:
+        return None
+    return route.endpoint if any(site.at == d.at for d in route.endpoint.node.decorators) else None
 
 
 def _line_of_decorator(module: Module, node: s.Function) -> int:

@@ -36,7 +36,7 @@ class Shadowing:
         self.resolver = resolver
 
     def shadowed(self, routes: Sequence[Route]) -> Iterator[Shadowed]:
-        """The hidden routes among those of one app, in the order of registration. Mounts hide nothing here."""
+        """The hidden routes among those of one app, in their order. Mounts hide nothing here."""
         earlier: list[tuple[Route, PathPattern]] = []
         for route in routes:
             if route.kind not in ("http", "websocket") or route.conditional or route.mounted:
@@ -60,7 +60,7 @@ class Shadowing:
             taken = left & set(other.methods) if route.kind == "http" else left
             if other.kind != route.kind or not taken or not _may_cover(other_pattern, pattern):
                 continue
-            if other_pattern.covers(pattern) and _is_certain(other, route) and not _is_versioned(other, route):
+            if other_pattern.covers(pattern) and _is_certain(other, route):
                 found.append(other)
                 left = left - taken
                 if not left:
@@ -98,15 +98,15 @@ def _is_certain(earlier: Route, later: Route) -> bool:
     """Whether the paths hold together: the same assumptions, or a path that takes everything."""
     if earlier.endpoint is not None and earlier.endpoint is later.endpoint:
         return False
+    if _is_versioned(earlier) or _is_versioned(later):
+        return False
     return set(earlier.assumes) == set(later.assumes) or _shape(earlier.path) == "/{path}"
 
 
-def _is_versioned(earlier: Route, later: Route) -> bool:
-    """Whether the endpoints carry a version's decorator: such routes are spread over several apps later."""
-    return any(
+def _is_versioned(route: Route) -> bool:
+    """Whether the endpoint carries a version's decorator: such routes are spread over several apps later."""
+    return route.endpoint is not None and any(
         "version" in (dotted_name(d.func if isinstance(d, s.Call) else d) or "").lower()
-        for route in (earlier, later)
-        if route.endpoint is not None
         for d in route.endpoint.node.decorators
     )
 
