@@ -58,7 +58,7 @@ class Layers:
         """Tells of a path whether it belongs to the same application.
 
         Modules belong together that one application's module imports, directly or not. A module that none is
-        known to import belongs to the package that it stands in.
+        known to import belongs to the folder that holds its layers, else to its package.
         """
         reached: set[str] = set()
         for paths in self._reached.values():
@@ -66,7 +66,9 @@ class Layers:
                 reached |= paths
         if reached:
             return reached.__contains__
-        folder = _package_of(module)
+        folder = self.layout.application_folder(module.path)
+        if folder is None:
+            folder = _package_of(module)
         return lambda path: not folder or path.startswith(folder + "/")
 
     @cached_property

@@ -66,7 +66,7 @@ class Layout:
         children = [stem_of(child) for child in self._children[folder] if child != "__init__.py"]
         others = [child for child in children if whole_role(child) in LAYER_ROLES]
         layers = {whole_role(child) for child in others}
-        return len(layers - {own}) < 2 or len(others) * 2 < len(children)
+        return len(layers) < 2 or len(others) * 2 < len(children)
 
     def _find_features(self) -> Iterator[str]:
         """Folders with two or more layers each that stand beside each other, if two of them have names of
@@ -107,6 +107,11 @@ class Layout:
             if folder in self.features:
                 return folder
         return None
+
+    def application_folder(self, path: str) -> str | None:
+        """The outermost folder around a file that holds layers; None if there is none."""
+        around = (folder for folder in self.layered if not folder or path.startswith(folder + "/"))
+        return min(around, key=len, default=None)
 
     def siblings(self, feature: str) -> list[str]:
         """The features that stand beside one, itself included, in the order of their paths."""

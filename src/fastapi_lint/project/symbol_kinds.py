@@ -42,13 +42,14 @@ SCHEMA_BASES = frozenset(
 )
 _PASSIVE_BASES = frozenset(
     {
-        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag", "typing.Protocol",
-        "typing.NamedTuple", "typing.TypedDict", "typing_extensions.Protocol", "typing_extensions.TypedDict",
+        "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag",
+        "typing.NamedTuple", "typing.TypedDict", "typing_extensions.TypedDict",
         "fastapi.HTTPException",
         "starlette.exceptions.HTTPException", "fastapi.WebSocketException", "backports.strenum.StrEnum",
         "strenum.StrEnum", "collections.namedtuple",
     }
 )  # fmt: skip
+_PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 ENGINES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
 SESSION_FACTORIES = frozenset(
     {
@@ -130,7 +131,14 @@ class SymbolKinds:
     def _is_passive_class(self, cls: ClassSymbol) -> bool:
         if self.resolver.inherits(cls, _PASSIVE_BASES) or self.is_exception(cls):
             return True
-        return self._is_abstract(cls) or self._is_record(cls)
+        return self.is_port(cls) or self._is_record(cls)
+
+    def is_port(self, cls: ClassSymbol) -> bool:
+        """Whether a class only promises: a protocol, or a class whose methods are all abstract."""
+        if self.resolver.inherits(cls, _PROTOCOLS):
+            return True
+        methods = self.types.methods(cls)
+        return bool(methods) and all(_is_abstract_method(method) for method in methods)
 
     def is_exception(self, cls: ClassSymbol) -> bool:
         """Whether a class derives from a builtin or library exception."""
@@ -148,11 +156,6 @@ class SymbolKinds:
                 ):
                     return True
         return False
-
-    def _is_abstract(self, cls: ClassSymbol) -> bool:
-        """A port: a class whose methods are all abstract."""
-        methods = self.types.methods(cls)
-        return bool(methods) and all(_is_abstract_method(method) for method in methods)
 
     def _is_record(self, cls: ClassSymbol) -> bool:
         """A dataclass, or a plain class of constants, without behaviour of its own."""

@@ -14,22 +14,26 @@ if TYPE_CHECKING:
     from fastapi_lint.project.endpoints import Endpoint
     from fastapi_lint.project.project import Project
 
-Path = tuple["CallSite", ...]
+    Path = tuple[CallSite, ...]
 
 
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each endpoint, on its first query."""
     for endpoint in project.endpoints.all:
-        module = endpoint.function.module
-        if not any(project.layers.exists(layer, module) for layer in ("service", "repository")):
+        if not _is_judged(project, endpoint):
             continue
-        queries = [
-            path
-            for path in project.queries.made_by(endpoint.function)
-            if not _is_probe(project, endpoint, path)
-        ]
+        made = project.queries.made_by(endpoint.function)
+        queries = [path for path in made if not _is_probe(project, endpoint, path)]
         if queries:
             yield _finding(project, endpoint, queries)
+
+
+def _is_judged(project: Project, endpoint: Endpoint) -> bool:
+    """Whether there is a layer that queries belong to."""
+    module = endpoint.function.module
+    if project.roles.is_outside(module):
+        return False
+    return any(project.layers.exists(layer, module) for layer in ("service", "repository"))
 
 
 def _is_probe(project: Project, endpoint: Endpoint, path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
+from fastapi_lint.project.symbols import ClassSymbol
 from fastapi_lint.project.types import Instance
 from fastapi_lint.project.words import dependency_hops, name_of
 
@@ -14,39 +15,74 @@ if TYPE_CHECKING:
     from fastapi_lint.project.dependencies import Dependency
     from fastapi_lint.project.endpoints import Endpoint
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.types import Value
+
+    Path = tuple[Dependency, ...]
 
 
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each repository that an endpoint, or the router around it, asks for."""
     seen: set[tuple[str, int]] = set()
     for endpoint in project.endpoints.all:
-        module = endpoint.function.module
-        if project.endpoints.is_health_check(endpoint.function):
-            continue
-        if not project.layers.exists("service", module):
+        if not _is_judged(project, endpoint):
             continue
         for dependency in project.endpoints.given_to(endpoint):
             place = (dependency.module.path, dependency.at)
-            repository = repository_of(project, dependency)
-            if repository and place not in seen:
+            path = _repository_path(project, endpoint, dependency) if place not in seen else ()
+            if path:
                 seen.add(place)
-                yield _finding(project, endpoint, dependency, repository)
+                yield _finding(project, endpoint, path)
 
 
-def repository_of(project: Project, dependency: Dependency) -> str | None:
-    """The name of the repository that a dependency provides; None for everything else."""
-    provided = dependency.provided
-    if not isinstance(provided, Instance) or project.roles.of(provided.cls).name != "repository":
+def _is_judged(project: Project, endpoint: Endpoint) -> bool:
+    module = endpoint.function.module
+    if project.roles.is_outside(module) or project.endpoints.is_health_check(endpoint.function):
+        return False
+    return project.layers.exists("service", module)
+
+
+def _repository_path(project: Project, endpoint: Endpoint, dependency: Dependency) -> Path:
+    """The dependencies that hand a repository to an endpoint: one, or one inside a neutral holder."""
+    if _repository(project, dependency.provided) is not None:
+        return (dependency,)
+    for value in _used_attributes(project, endpoint, dependency):
+        repository = _repository(project, value)
+        for inner in project.dependencies.below(dependency):
+            if repository is not None and _repository(project, inner.provided) is repository:
+                return (dependency, inner)
+    return ()
+
+
+def _repository(project: Project, value: Value | None) -> ClassSymbol | None:
+    """The repository class that a value is an instance of."""
+    cls = value.cls if isinstance(value, Instance) else None
+    if not isinstance(cls, ClassSymbol) or project.roles.of(cls).name != "repository":
         return None
-    return name_of(provided.cls)
+    return cls if project.kinds.is_port(cls) or not project.kinds.is_passive(cls) else None
 
 
-def _finding(project: Project, endpoint: Endpoint, dependency: Dependency, repository: str) -> Finding:
+def _used_attributes(project: Project, endpoint: Endpoint, dependency: Dependency) -> Iterator[Value | None]:
+    """What the endpoint takes out of a parameter that has no role of its own, such as `repos.users`."""
+    provided = dependency.provided
+    if dependency.parameter is None or not isinstance(provided, Instance):
+        return
+    if project.roles.of(provided.cls).name not in ("unknown", "dependency") or not isinstance(
+        provided.cls, ClassSymbol
+    ):
+        return
+    scope = project.resolver.scope(endpoint.function)
+    for use in project.name_uses.of(scope, dependency.parameter.name):
+        if use.attributes:
+            yield project.types.attribute(provided, use.attributes[0])
+
+
+def _finding(project: Project, endpoint: Endpoint, path: Path) -> Finding:
     name = name_of(endpoint.function)
+    repository = name_of(_repository(project, path[-1].provided))
     return Finding(
-        span=project.span(dependency.module, dependency.at),
+        span=project.span(path[0].module, path[0].at),
         message=f"The endpoint `{name}` is given the repository `{repository}`, past the service layer",
         help=f"Let `{name}` depend on a service that holds `{repository}`",
-        chain=dependency_hops(project, (dependency,)),
+        chain=dependency_hops(project, path),
         symbol=endpoint.function.qualname,
     )

@@ -12,32 +12,48 @@ if TYPE_CHECKING:
 
     from fastapi_lint.project.environment import EnvironmentRead
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.symbols import ClassSymbol, Module
 
 ROLES = ("router", "service", "repository", "schema", "dependency")
+ALLOWED = ("settings", "app", "database", "task", "middleware")
+"""Roles of modules that may read the environment: they are set up before requests come."""
+
 PLATFORM = re.compile(
-    r"(OTEL_|PYTEST_|KUBERNETES_|AWS_LAMBDA_|GOOGLE_CLOUD_|K_|DD_|SENTRY_|UVICORN_|GUNICORN_)|"
-    r"(HOSTNAME|HOME|PATH|USER|TMPDIR|TZ|LANG|PWD|PORT|CI|PYTHONPATH|DYNO|POD_NAME|POD_IP|NODE_NAME)\Z"
+    r"(OTEL_|PYTEST_|KUBERNETES_|AWS_LAMBDA_|AWS_EXECUTION_|GOOGLE_CLOUD_|K_|DD_|UVICORN_|GUNICORN_|NVIDIA_|CUDA_)|"
+    r"(CI|DYNO|HOME|HOSTNAME|LANG|NODE_NAME|PATH|POD_IP|POD_NAME|POD_NAMESPACE|PORT|PWD|PYTHONPATH|TMPDIR|TZ|USER)\Z"
 )
+"""Variables of libraries and platforms: no setting of the application's own."""
 
 
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each read, where the application has settings."""
-    if not project.settings.classes:
-        return
-    for module in project.application_modules():
-        if project.roles.of(module).name == "app":
+    for module in project.application_modules() if project.settings.classes else ():
+        if project.roles.of(module).name in ALLOWED or not project.environment.is_reader(module):
             continue
-        for read in project.environment.reads(module):
+        settings = _settings_of(project, module)
+        for read in project.environment.reads(module) if settings else ():
             role = project.roles.of(read.function or module).name
-            if role in ROLES and not PLATFORM.match(read.variable):
-                yield _finding(project, read, role)
+            if settings and role in ROLES and _is_own_variable(read):
+                yield _finding(project, read, role, settings)
 
 
-def _finding(project: Project, read: EnvironmentRead, role: str) -> Finding:
+def _is_own_variable(read: EnvironmentRead) -> bool:
+    """Whether it is the whole environment, or a variable that is known and belongs to the application."""
+    return read.reads_all or bool(read.variable and not PLATFORM.match(read.variable))
+
+
+def _settings_of(project: Project, module: Module) -> ClassSymbol | None:
+    """The first settings class of the module's application."""
+    is_inside = project.layers.application(module)
+    found = (cls for cls in project.settings.classes if is_inside(cls.module.path))
+    return next((cls for cls in found if not project.roles.is_outside(cls.module)), None)
+
+
+def _finding(project: Project, read: EnvironmentRead, role: str, settings: ClassSymbol) -> Finding:
     what = f"the environment variable `{read.variable}`" if read.variable else "the environment"
     return Finding(
         span=project.span(read.module, read.at),
-        message=f"The {role} module `{read.module.name}` reads {what} itself, past the settings",
-        help=f"Declare it as a field of `{project.settings.classes[0].name}` and take it from there",
+        message=f"The {role} module `{read.module.name}` reads {what} itself, past `{settings.name}`",
+        help=f"Declare it as a field of `{settings.name}` and take it from there",
         symbol=read.function.qualname if read.function else "",
     )

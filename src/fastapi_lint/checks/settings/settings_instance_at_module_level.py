@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """One finding for each instance that parts of the application import."""
+    """One finding for each instance that code in the path of requests uses."""
     for shared in project.settings_use.shared_instances():
         name, settings = shared.variable.name, shared.settings.name
         yield Finding(
             span=project.span(shared.variable.module, shared.variable.binding.at),
-            message=f"`{name}` is a `{settings}` built at import, and the application imports it from here",
+            message=f"`{name}` is a `{settings}` built at import, and the application uses it directly",
             help=f"Return `{settings}()` from a function under `@lru_cache`, and inject that with `Depends`",
             related=tuple(
                 Related(project.span(use.module, use.at), f"`{use.module.name}` uses it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
+from fastapi_lint.project.settings_fixes import cache_provider
 from fastapi_lint.project.words import name_of
 
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """One finding for each uncached provider that requests use, and for each construction in a request's path."""
+    """One finding for each uncached provider, and for each construction, in the path of requests."""
     for provider in project.settings.providers:
         if (
-            provider.constructs is not None
-            and not provider.cached
-            and project.settings_use.serves_requests(provider)
+            provider.constructs is None
+            or provider.cached
+            or project.roles.is_outside(provider.function.module)
         ):
+            continue
+        if project.settings_use.serves_requests(provider):
             yield _provider(project, provider)
     for construction in project.settings_use.built_per_request():
         yield _construction(project, construction)
@@ -34,20 +37,20 @@ def _provider(project: Project, provider: SettingsProvider) -> Finding:
         span=project.span(provider.function.module, provider.function.node.name_at),
         message=f"`{name}` builds `{settings}` anew on every call",
         help=f"Put `@lru_cache` on `{name}`, so that the settings are read once",
+        fix=cache_provider(project, provider),
         symbol=provider.function.qualname,
     )
 
 
 def _construction(project: Project, construction: Construction) -> Finding:
     settings = construction.settings.name
-    where = f"`{name_of(construction.function)}`" if construction.function else "each request"
-    how = "FastAPI builds" if construction.injected else f"{where} builds"
-    detail = ", and takes its fields from the query string" if construction.injected else " on every call"
+    if construction.injected:
+        message = f"FastAPI builds `{settings}` for each request and fills its fields from the query string"
+    else:
+        message = f"`{name_of(construction.function)}` builds `{settings}` on every call"
     return Finding(
         span=project.span(construction.module, construction.at),
-        message=f"{how} `{settings}` for each request{detail}"
-        if construction.injected
-        else f"{how} `{settings}`{detail}",
+        message=message,
         help=f"Return `{settings}()` from a function under `@lru_cache`, and inject that with `Depends`",
         symbol=construction.function.qualname if construction.function else "",
     )

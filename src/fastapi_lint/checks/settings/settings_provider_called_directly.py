@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each call of an injectable provider where `Depends` is possible."""
     for site, provider, function in project.settings_use.direct_calls():
-        name = name_of(provider.function)
+        name, settings = name_of(provider.function), provider.settings.name
         yield Finding(
             span=project.span(site.module, site.call.at),
-            message=f"`{name_of(function)}` calls `{name}` itself, so a dependency override of `{name}` has no effect here",
-            help=f"Take the settings as a parameter: `settings: Annotated[{provider.settings.name}, Depends({name})]`",
+            message=f"`{name_of(function)}` calls `{name}` itself, where overriding it has no effect",
+            help=f"Take it as a parameter: `settings: Annotated[{settings}, Depends({name})]`",
             symbol=function.qualname,
         )
