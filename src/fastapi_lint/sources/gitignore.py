@@ -73,8 +73,10 @@ def verdict(patterns: tuple[Pattern, ...], path: str) -> bool | None:
 def parse(line: str) -> Pattern | None:
     """One line as a pattern, or None for a comment, an empty line, and what can't be matched."""
     text = line.rstrip("\r\n")
+    if len(text) > _MAX_LINE or "\0" in text:
+        return None
     body = re.sub(r"(?<!\\)[ \t]+$", "", text)
-    if not body or body.startswith("#") or len(body) > _MAX_LINE or "\0" in body:
+    if not body or body.startswith("#"):
         return None
     negated = body.startswith("!")
     body = body[1:] if negated else body

@@ -8,7 +8,7 @@ import re
 
 from fastapi_lint.sources.kinds import Kind
 
-_STATEMENT = re.compile(r"^\s*\{%[-+]?\s*\w[^\n]*%\}", re.M)
+_STATEMENT = re.compile(r"^[ \t]*\{%[-+]?[ \t]*\w[^\n]*%\}", re.M)
 _COOKIECUTTER = re.compile(r"\{\{-?\s*(?:cookiecutter|copier|project_)\w*\b")
 _FIELD = re.compile(r"\{\{-?\s*([^\s}]?[\w.]*)")
 _HELM = re.compile(r"\.(?:Values|Release|Chart|Capabilities|Files|Template)\b")

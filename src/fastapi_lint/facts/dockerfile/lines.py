@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastapi_lint.facts.comments import Comments
 from fastapi_lint.facts.place import Joined, Lines
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*\Z")
+_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+)\Z")
 _KEYWORD = re.compile(r"\S+")
 _TAKES_HEREDOCS = re.compile(r"(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s", re.I)
 _HEREDOC = re.compile(

@@ -124,7 +124,7 @@ class Service(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Ingress(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An Ingress or HTTPRoute: the Services that it leads to, and what speaks for TLS."""
+    """An Ingress, HTTPRoute or IngressRoute: the Services that it leads to, and what speaks for TLS."""
 
     kind: str
     name: str

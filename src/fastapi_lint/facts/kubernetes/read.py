@@ -23,7 +23,7 @@ from fastapi_lint.facts.yaml_tree import read as read_yaml
 _TEMPLATED = frozenset(
     ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "Rollout")
 )
-_ROUTES = frozenset(("Ingress", "HTTPRoute"))
+_ROUTES = frozenset(("Ingress", "HTTPRoute", "IngressRoute"))
 _MAX_OBJECTS = 5_000
 _MAX_NESTED = 100_000
 
@@ -143,14 +143,14 @@ def _ingress(kind: str, node: Mapping) -> Ingress:
         kind,
         text_of(at(node, "metadata", "name")),
         _backends(node.get("spec")),
-        isinstance(tls, Sequence) and bool(tls.items),
+        isinstance(tls, Mapping) or (isinstance(tls, Sequence) and bool(tls.items)),
         pairs_of(at(node, "metadata", "annotations")),
         place_of(node, "kind"),
     )
 
 
 def _backends(node: YamlNode | None) -> tuple[str, ...]:
-    """Names of the Services that a rule names: `service.name`, the old `serviceName`, or `backendRefs`."""
+    """The Services that rules name: `service.name`, `serviceName`, `backendRefs`, Traefik's `services`."""
     found: dict[str, None] = {}
     todo: list[YamlNode] = [node] if node else []
     for _ in range(_MAX_NESTED):
@@ -161,7 +161,8 @@ def _backends(node: YamlNode | None) -> tuple[str, ...]:
             todo.extend(reversed(current.items))
         elif isinstance(current, Mapping):
             names = [at(current, "service", "name"), current.get("serviceName")]
-            names += [item.get("name") for item in items_of(current.get("backendRefs"))]
+            for key in ("backendRefs", "services"):
+                names += [item.get("name") for item in items_of(current.get(key))]
             found.update((text_of(name), None) for name in names if text_of(name))
             todo.extend(entry.value for entry in reversed(current.entries))
     return tuple(found)

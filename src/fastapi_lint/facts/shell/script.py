@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fastapi_lint.facts.shell.model import SimpleCommand
 
 _SHEBANG = re.compile(r"#!\s*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?")
-_SHORT_OPTIONS = re.compile(r"-[a-zA-Z]*e[a-zA-Z]*\Z")
+_SHORT_OPTIONS = re.compile(r"-(?=[a-zA-Z]*\Z)[^e]*e")
 
 
 def read(text: str) -> ShellFacts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -12,23 +11,33 @@ if TYPE_CHECKING:
     from fastapi_lint.facts.place import Lines
     from fastapi_lint.facts.python.syntax import Comment
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n]*" + re.escape(MARK) + r"[^\r\n]*", re.M)
-
 
 def comments_of(text: str, lines: Lines, scalars: list[tuple[int, int]]) -> tuple[Comment, ...]:
     """Our comments in `text`; `scalars` are the offsets of its scalars, in ascending order."""
-    if MARK not in text:
-        return ()
-    starts = [start for start, _ in scalars]
     comments = Comments()
-    first = min((start for start, end in scalars if end > start), default=len(text))
-    for match in _COMMENT.finditer(text):
-        at = match.start()
-        index = bisect_right(starts, at) - 1
-        if index >= 0 and at < scalars[index][1]:
-            continue
-        place = lines.place(at, match.end())
-        comments.first_block = at < first
-        before = text[lines.starts[place.line - 1] : at]
-        comments.add(match.group(), place.line, place.column, alone=not before.strip())
+    starts = [start for start, _ in scalars] if MARK in text else []
+    first = next((start for start, end in scalars if end > start), len(text))
+    mark = text.find(MARK)
+    while mark >= 0:
+        number = bisect_right(lines.starts, mark)
+        begin = lines.starts[number - 1]
+        end = lines.starts[number] - 1 if number < len(lines.starts) else len(text)
+        at = _hash(text, begin, mark, starts, scalars)
+        if at >= 0:
+            comments.first_block = at < first
+            alone = not text[begin:at].strip()
+            comments.add(text[at:end].rstrip("\r"), number, at - begin + 1, alone=alone)
+        mark = text.find(MARK, end)
     return comments.found()
+
+
+def _hash(text: str, begin: int, end: int, starts: list[int], scalars: list[tuple[int, int]]) -> int:
+    """Offset of the first `#` between the offsets that begins a comment, or -1."""
+    at = text.find("#", begin, end)
+    while at >= 0:
+        index = bisect_right(starts, at) - 1
+        inside = index >= 0 and at < scalars[index][1]
+        if not inside and (at == begin or text[at - 1].isspace()):
+            return at
+        at = text.find("#", at + 1, end)
+    return -1
