@@ -39,6 +39,7 @@ from fastapi_lint.sources.read import Skipped
 if TYPE_CHECKING:
     from fastapi_lint.config.options import ProjectOptions
     from fastapi_lint.project.artifacts import Artifacts
+    from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.endpoints import Endpoints
     from fastapi_lint.project.routing.table import App, RouteTables
     from fastapi_lint.project.settings_use import SettingsUse
@@ -258,6 +259,13 @@ class Project:
         from fastapi_lint.project.artifacts import Artifacts
 
         return Artifacts(self.root, self.discovery)
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """What the artifacts start, where, and with which values."""
+        from fastapi_lint.project.deployment.deployment import Deployment
+
+        return Deployment(self)
 
     def application_modules(self) -> Iterator[Module]:
         """Modules of the running application: no tests, migrations, scripts or examples."""

@@ -1,0 +1,157 @@
+"""Which image a service or container runs: the stage of a Dockerfile that it builds, or that shares its name."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fastapi_lint.project.deployment.composition import below_root
+from fastapi_lint.project.deployment.contexts import Context, context_of
+from fastapi_lint.project.deployment.images import Image
+
+if TYPE_CHECKING:
+    from fastapi_lint.facts.compose import Build
+    from fastapi_lint.facts.words import Lookup, Word
+    from fastapi_lint.project.artifacts import Artifacts
+    from fastapi_lint.project.deployment.composition import ComposeService, Composition, Written
+
+
+class Builds:
+    """Answers which stage is built for whom, and from which folder."""
+
+    def __init__(self, artifacts: Artifacts, composition: Composition) -> None:
+        self.artifacts = artifacts
+        self.composition = composition
+        self.dockerfiles = dict(artifacts.dockerfiles)
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """Every stage of every Dockerfile."""
+        return tuple(
+            Image(path, facts, stage) for path, facts in self.dockerfiles.items() for stage in facts.stages
+        )
+
+    @cached_property
+    def _by_stage(self) -> dict[tuple[str, int], Image]:
+        return {(image.path, image.stage.index): image for image in self.images}
+
+    def of_service(self, service: ComposeService) -> Image | None:
+        """The image that a service builds, or that another service builds under the same name."""
+        if service.build is not None:
+            return self._built(*service.build)
+        return self.of_name(self._name(service)) if service.image is not None else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, Image]:
+        found: dict[str, Image] = {}
+        for service in self.composition.services:
+            name = self._name(service)
+            image = self._built(*service.build) if service.build is not None else None
+            if name and image is not None:
+                found.setdefault(name, image)
+        return found
+
+    def of_name(self, name: str) -> Image | None:
+        """The image that some service builds under a name; its tag doesn't count."""
+        return self._by_name.get(name) if name else None
+
+    def _name(self, service: ComposeService) -> str:
+        if service.image is None:
+            return ""
+        layer, word = service.image
+        text = word.value(self.lookup(layer)) or ""
+        return image_name(text)
+
+    def lookup(self, layer: Written) -> Lookup:
+        """The variables that compose itself puts into a file: those of the tracked `.env` beside it."""
+        path = posixpath.join(layer.folder, ".env")
+        facts = dict(self.artifacts.dotenv).get(path)
+        values = {entry.name: entry.value for entry in facts.active()} if facts else {}
+
+        def find(name: str) -> str | None:
+            word = values.get(name)
+            return word.literal if word is not None else None
+
+        return find
+
+    def _built(self, layer: Written, build: Build) -> Image | None:
+        path = self.dockerfile_of(layer, build)
+        facts = self.dockerfiles.get(path) if path is not None else None
+        if path is None or facts is None or not facts.stages:
+            return None
+        if build.target is None:
+            return self._by_stage[path, len(facts.stages) - 1]
+        target = build.target.value(self.lookup(layer))
+        if target is None:
+            return None
+        named = next((stage for stage in facts.stages if stage.name and stage.name == target.lower()), None)
+        if named is None and target.isdecimal() and int(target) < len(facts.stages):
+            named = facts.stages[int(target)]
+        return self._by_stage[path, named.index] if named is not None else None
+
+    def dockerfile_of(self, layer: Written, build: Build) -> str | None:
+        """The Dockerfile that `build` names, if the repository has it; names differ in case on some systems."""
+        folder = self.context_folder(layer, build)
+        if folder is None or build.inline:
+            return None
+        name = _text(build.dockerfile, self.lookup(layer), "Dockerfile")
+        path = below_root(folder, name) if name is not None else None
+        if path is None or path in self.dockerfiles:
+            return path
+        same = [known for known in self.dockerfiles if known.lower() == path.lower()]
+        return same[0] if len(same) == 1 else path
+
+    def context_folder(self, layer: Written, build: Build) -> str | None:
+        """The build context as a folder below the root, or None if it is elsewhere."""
+        text = _text(build.context, self.lookup(layer), ".")
+        return below_root(layer.folder, text) if text is not None and "://" not in text else None
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """Build contexts that compose files name, by Dockerfile."""
+        found: dict[str, list[str]] = {}
+        for service in self.composition.services:
+            if service.build is not None:
+                path = self.dockerfile_of(*service.build)
+                folder = self.context_folder(*service.build)
+                if path in self.dockerfiles and folder is not None:
+                    found.setdefault(path or "", []).append(folder)
+        return found
+
+    @cached_property
+    def _contexts(self) -> dict[str, Context]:
+        return {
+            path: context_of(path, facts, self._named.get(path, ()), self.artifacts)
+            for path, facts in self.dockerfiles.items()
+        }
+
+    def context(self, image: Image) -> Context:
+        """The folder that an image is built from."""
+        return self._contexts[image.path]
+
+    def services_of(self, image: Image) -> tuple[ComposeService, ...]:
+        """The services that build exactly this stage."""
+        return self._services.get((image.path, image.stage.index), ())
+
+    @cached_property
+    def _services(self) -> dict[tuple[str, int], tuple[ComposeService, ...]]:
+        found: dict[tuple[str, int], list[ComposeService]] = {}
+        for service in self.composition.services:
+            image = self.of_service(service)
+            if image is not None:
+                found.setdefault((image.path, image.stage.index), []).append(service)
+        return {key: tuple(services) for key, services in found.items()}
+
+
+def image_name(text: str) -> str:
+    """The name of an image without tag and digest; an empty text if it holds a variable."""
+    if "$" in text:
+        return ""
+    name = text.partition("@")[0]
+    head, slash, tail = name.rpartition("/")
+    return f"{head}{slash}{tail.partition(':')[0]}"
+
+
+def _text(word: Word | None, lookup: Lookup, default: str) -> str | None:
+    return default if word is None else word.value(lookup)

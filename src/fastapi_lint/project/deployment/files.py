@@ -1,0 +1,178 @@
+"""Which file of the repository stands at a path inside a container."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fastapi_lint.facts.dockerfile import Stage
+    from fastapi_lint.project.artifacts import Artifacts
+    from fastapi_lint.project.deployment.contexts import Context
+    from fastapi_lint.project.deployment.images import Copied, Image
+
+_MAX_HOPS = 12
+
+
+class Files(Protocol):
+    """Maps paths as a process sees them to paths below the root."""
+
+    def locate(self, path: str) -> str | None:
+        """The file or folder of the repository at an absolute path, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFiles:
+    """For processes that run in a checkout: `/x` stands for `x` below the root."""
+
+    artifacts: Artifacts
+
+    def locate(self, path: str) -> str | None:
+        """The file or folder of the repository at an absolute path, or None."""
+        below = posixpath.normpath(path).strip("/")
+        return below if is_there(self.artifacts, below) else None
+
+
+@dataclass(frozen=True, slots=True)
+class MountedFiles:
+    """Folders of the repository that are mounted over other files. `mounts` are pairs (container, repository)."""
+
+    mounts: tuple[tuple[str, str], ...]
+    below: Files | None
+    artifacts: Artifacts
+
+    def locate(self, path: str) -> str | None:
+        """The file or folder of the repository at an absolute path, or None."""
+        path = posixpath.normpath(path)
+        for target, source in sorted(self.mounts, key=lambda mount: -len(mount[0])):
+            rest = _below(path, target)
+            if rest is not None:
+                found = _join(source, rest)
+                return found if is_there(self.artifacts, found) else None
+        return self.below.locate(path) if self.below is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFiles:
+    """The files that COPY and ADD bring into an image."""
+
+    image: Image
+    context: Context
+    artifacts: Artifacts
+    _hops: int = field(default=0, repr=False)
+
+    def locate(self, path: str) -> str | None:
+        """The file or folder of the repository at an absolute path, or None."""
+        path = posixpath.normpath(path)
+        for copied in reversed(self.image.copies):
+            found = self._from_copy(copied, path)
+            if found is not None:
+                return found
+        return None
+
+    def _from_copy(self, copied: Copied, path: str) -> str | None:
+        if copied.destination is None:
+            return None
+        for source in copied.sources:
+            if source is None:
+                continue
+            found = (
+                self._from_stage(copied, source, path)
+                if copied.origin
+                else self._from_context(copied, source, path)
+            )
+            if found is not None:
+                return found
+        return None
+
+    def _from_context(self, copied: Copied, source: str, path: str) -> str | None:
+        assert copied.destination is not None
+        keeps = any(flag.name == "parents" for flag in copied.instruction.flags)
+        for item in self.context.matches(source):
+            target = copied.destination
+            if keeps:
+                target = _join(target.rstrip("/") or "/", self.context.inside(item))
+            rest = self._rest(item, target, path)
+            if rest is not None:
+                found = _join(item, rest)
+                if is_there(self.artifacts, found) and not self.context.ignores(found):
+                    return found
+        return None
+
+    def _rest(self, item: str, destination: str, path: str) -> str | None:
+        """What follows after a copied item in a container path; None if the path isn't what it becomes."""
+        if item in self.artifacts.folders:
+            return _below(path, destination)
+        name = posixpath.basename(item)
+        if path == posixpath.join(destination, name) or (
+            path == destination and not destination.endswith("/")
+        ):
+            return ""
+        return None
+
+    def _from_stage(self, copied: Copied, source: str, path: str) -> str | None:
+        assert copied.destination is not None
+        stage = self.image.stage_named(copied.origin, copied.stage)
+        if stage is None or self._hops > _MAX_HOPS:
+            return None
+        other = type(self.image)(self.image.path, self.image.facts, stage)
+        files = ImageFiles(other, self.context, self.artifacts, self._hops + 1)
+        origin = posixpath.normpath(posixpath.join("/", source))
+        rest = _below(path, copied.destination)
+        if rest is None:
+            return None
+        found = files.locate(_join(origin, rest) or "/")
+        if found is None and rest == posixpath.basename(origin):
+            found = files.locate(origin)
+        return found
+
+
+def stages_of(image: Image) -> Iterator[Stage]:
+    """The stages whose files may be in an image: its own, its parents', and those it copies from."""
+    seen: set[int] = set()
+    waiting = [image.stage]
+    while waiting:
+        stage = waiting.pop(0)
+        part = image if stage is image.stage else type(image)(image.path, image.facts, stage)
+        for own in part.lineage:
+            if own.index not in seen:
+                seen.add(own.index)
+                yield own
+        for copied in part.copies:
+            origin = image.stage_named(copied.origin, copied.stage) if copied.origin else None
+            if origin is not None and origin.index not in seen:
+                waiting.append(origin)
+
+
+def is_there(artifacts: Artifacts, path: str) -> bool:
+    """Whether a file or folder exists below the root."""
+    return path in artifacts.folders or artifacts.exists(path)
+
+
+def matching(artifacts: Artifacts, pattern: str) -> Sequence[str]:
+    """Files and folders that match a path with `*`, `?` or `[...]` in its segments, sorted."""
+    depth = pattern.count("/")
+    candidates = sorted({*artifacts.all_files, *artifacts.folders} - {""})
+    parts = pattern.split("/")
+    return [
+        path
+        for path in candidates
+        if path.count("/") == depth
+        and all(fnmatchcase(own, wanted) for own, wanted in zip(path.split("/"), parts, strict=True))
+    ]
+
+
+def _below(path: str, folder: str) -> str | None:
+    """The rest of a path below a folder (an empty text for the folder itself), or None if it isn't below it."""
+    folder = folder.rstrip("/")
+    if path.rstrip("/") == folder:
+        return ""
+    return path[len(folder) + 1 :] if path.startswith(folder + "/") else None
+
+
+def _join(folder: str, rest: str) -> str:
+    return posixpath.join(folder, rest) if folder and rest else folder or rest
