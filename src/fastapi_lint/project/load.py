@@ -16,7 +16,8 @@ from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.sources.discover import Discovery, SourceFile, discover
 from fastapi_lint.sources.kinds import Kind, kind_of
 from fastapi_lint.sources.limits import size_limit
-from fastapi_lint.sources.read import read_bytes
+from fastapi_lint.sources.read import Skipped, read_bytes
+from fastapi_lint.sources.templates import is_python_template
 
 
 def load(
@@ -45,6 +46,7 @@ def load(
         if isinstance(reason, str)
     ]
     lowered: dict[str, bytes] = {}
+    templates: list[Skipped] = []
     for path, content in contents.items():
         if isinstance(content, str):
             continue
@@ -57,8 +59,12 @@ def load(
     for path, facts in zip(lowered, extracted, strict=True):
         if isinstance(facts, PythonFacts):
             python[path] = facts
+        elif facts.kind == "syntax" and is_python_template(lowered[path], facts.line):
+            templates.append(Skipped(path, "template"))
         else:
             problems.append(Problem(path, facts.line, facts.column, facts.message, facts.kind))
+    if templates:
+        discovery = msgspec.structs.replace(discovery, skipped=tuple(sorted((*discovery.skipped, *templates))))
     return Project(root, options, discovery, python, problems, overlay or {})
 
 

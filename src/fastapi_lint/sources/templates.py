@@ -18,6 +18,10 @@ _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 
 _SHELL_INSTRUCTIONS = frozenset(("run", "healthcheck", "cmd", "entrypoint", "onbuild", "label"))
 
+_BLOCK_LINE = re.compile(
+    rb"^[ \t]*\{%[-+]?[ \t]*(?:if|for|block|set|macro|extends|raw|include|import)\b", re.MULTILINE
+)
+
 
 def is_template(text: str, kind: Kind) -> bool:
     """Whether `text`, of a file of this kind, holds template syntax that its own format doesn't have."""
@@ -74,3 +78,16 @@ def _instruction_lines(text: str) -> list[tuple[str, bool]]:
             ends = [match.group(2) for match in _HEREDOC.finditer(line)]
         continued = stripped.endswith(("\\", "`"))
     return found
+
+
+def is_python_template(source: bytes, line: int) -> bool:
+    """Whether Python source with a syntax error on a line (1-based) is a template of Jinja or cookiecutter.
+
+    Braces in strings are common in Python, so the mark has to stand on the line of the error, or a block has to open
+    a line of its own.
+    """
+    lines = source.splitlines()
+    around = lines[max(line - 2, 0) : line]
+    if any(b"{%" in text or b"{{" in text for text in around):
+        return True
+    return _BLOCK_LINE.search(source) is not None
