@@ -64,6 +64,14 @@ def read_project(folder: Path) -> dict[str, PythonFacts]:
     return found
 
 
+def read_below(folder: Path, root: str) -> dict[str, PythonFacts]:
+    """The same; a root that discovery leaves out as a template is read as a project of its own."""
+    found = read_project(folder)
+    if root == "." or any(path.startswith(root) for path in found):
+        return found
+    return {f"{root}/{path}": facts for path, facts in read_project(folder / root).items()}
+
+
 def lazy_include(oracle: dict[str, Any]) -> bool:
     """Whether the FastAPI that the oracle ran reads included routers late (0.137 and newer)."""
     found = re.match(r"fastapi 0\.(\d+)", oracle["oracle"])
@@ -85,14 +93,15 @@ def key_of_ours(route: Route) -> Key:
 
 
 def find_app(tables: RouteTables, oracle: dict[str, Any]) -> App | None:
-    """Our app for the oracle's root and target, by one of its names."""
+    """Our app for the oracle's root and target, by one of its names; else the only one below that root."""
     root = "" if oracle["root"] == "." else oracle["root"]
     wanted = oracle["target"].removesuffix("()")
     wanted = wanted if ":" in wanted else f"{wanted}:app"
     for app in tables.apps:
-        if wanted in (app.target, *app.aliases) and app.module.path.startswith(root):
+        if wanted in (app.target, *app.aliases) and app.module.root == root:
             return app
-    return None
+    below = [app for app in tables.apps if app.module.path.startswith(root)]
+    return below[0] if len(below) == 1 else None
 
 
 def compare(name: str, oracle: dict[str, Any], tables: RouteTables) -> Result:
@@ -127,7 +136,7 @@ def _count(key: Key, conditional: bool, left: Counter[Key], result: Result) -> N
 def measure(folder: Path, oracle_file: Path) -> Result:
     """Build and compare one project."""
     oracle = json.loads(oracle_file.read_text(encoding="utf-8"))
-    files = read_project(folder)
+    files = read_below(folder, oracle["root"])
     gc.collect()
     start = time.process_time()
     tables = build(Resolver(modules.build(files)), RoutingOptions(lazy_include=lazy_include(oracle)))

@@ -11,9 +11,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fastapi_lint.facts.python.syntax import Class, Function, Import, ImportFrom, PythonFacts, Statement
+from fastapi_lint.facts.python.syntax import (
+    Assign,
+    AugmentedAssign,
+    Class,
+    Declaration,
+    For,
+    Function,
+    Import,
+    ImportFrom,
+    Name,
+    PythonFacts,
+    Statement,
+    TypeAlias,
+    With,
+)
 from fastapi_lint.project.role_names import outside_role
-from fastapi_lint.project.statements import blocks
+from fastapi_lint.project.statements import blocks, expressions, walk_expressions, walk_statements
 from fastapi_lint.project.stdlib import STDLIB
 from fastapi_lint.project.symbols import Module, Namespace
 
@@ -60,8 +74,14 @@ def build(files: Mapping[str, PythonFacts]) -> ModuleTable:
 
 
 def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter[str]:
-    """How many absolute imports resolve from each folder above their file."""
+    """How many absolute imports resolve from each folder above their file.
+
+    A folder that more imports go through, from a folder above it, is a package and no root: in
+    `shop/logfire.py` and its neighbours, `import logfire` means the library.
+    """
     votes: Counter[str] = Counter()
+    through: Counter[str] = Counter()
+    bound: dict[str, frozenset[str]] = {}
     for path, facts in files.items():
         if outside_role(path) == "test":
             continue  # tests may be screened, and a result doesn't depend on that
@@ -70,10 +90,18 @@ def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter
             if top in STDLIB and "." not in dotted:
                 continue
             for folder in _candidates(path, folders):
-                if _exists(folder, dotted, names, files, folders):
+                if _exists(folder, dotted, names, files, folders, bound):
                     votes[folder] += 1 + dotted.count(".")
+                    through.update(_passed(folder, dotted))
                     break
-    return votes
+    return Counter({folder: count for folder, count in votes.items() if through[folder] <= 2 * count})
+
+
+def _passed(folder: str, dotted: str) -> Iterator[str]:
+    """The folders below a root that a dotted import goes through."""
+    for part in dotted.split(".")[:-1]:
+        folder = join(folder, part)
+        yield folder
 
 
 def _candidates(path: str, folders: frozenset[str]) -> Iterator[str]:
@@ -107,16 +135,45 @@ def _exists(
     names: tuple[str, ...],
     files: Mapping[str, PythonFacts],
     folders: frozenset[str],
+    bound: dict[str, frozenset[str]],
 ) -> bool:
-    """Whether `dotted` is a file or package below `folder`; a folder without `__init__` needs a submodule."""
+    """Whether `dotted` is a file or package below `folder`; a folder without `__init__` needs a submodule.
+
+    A module must bind one of the names taken from it: `core/fastapi/__init__.py` isn't what
+    `from fastapi import FastAPI` means.
+    """
     base = join(folder, *dotted.split("."))
-    if f"{base}.py" in files or f"{base}/__init__.py" in files:
-        return True
+    inner = any(f"{base}/{name}.py" in files or f"{base}/{name}" in folders for name in names)
+    for path in (f"{base}.py", f"{base}/__init__.py"):
+        if path in files:
+            return not names or inner or _binds(path, names, files, bound)
     if base not in folders or base == folder:
         return False
-    return any(
-        f"{base}/{name}.py" in files or f"{base}/{name}" in folders for name in names
-    ) or (not names and "." in dotted)
+    return inner or (not names and "." in dotted)
+
+
+def _binds(
+    path: str, names: tuple[str, ...], files: Mapping[str, PythonFacts], bound: dict[str, frozenset[str]]
+) -> bool:
+    """Whether a module binds one of some names, or may bind any name (`*`, `__getattr__`)."""
+    if path not in bound:
+        bound[path] = frozenset(_bound_names(files[path].body))
+    return "*" in names or not bound[path].isdisjoint((*names, "*", "__getattr__"))
+
+
+def _bound_names(body: Iterable[Statement]) -> Iterator[str]:
+    """Names that the statements of a module bind, also under conditions; `*` for a star import."""
+    for statement in walk_statements(body):
+        if isinstance(statement, Import | ImportFrom):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
+        elif isinstance(statement, Function | Class | TypeAlias):
+            yield statement.name
+        elif isinstance(statement, Assign):
+            yield from (e.id for e in walk_expressions(statement.targets) if isinstance(e, Name))
+        elif isinstance(statement, Declaration | AugmentedAssign) and isinstance(statement.target, Name):
+            yield statement.target.id
+        elif isinstance(statement, For | With):
+            yield from (e.id for e in walk_expressions(expressions(statement)) if isinstance(e, Name))
 
 
 def _module(path: str, files: Mapping[str, PythonFacts], votes: Counter[str]) -> Module:
@@ -179,4 +236,17 @@ def _find(table: ModuleTable, dotted: str, importer: str) -> Module | Namespace 
         for folder in table.roots
         if folder not in roots and isinstance(found := _lookup(table, folder, dotted), Module)
     }
-    return next(iter(others.values())) if len(others) == 1 else None
+    if others:
+        return next(iter(others.values())) if len(others) == 1 else None
+    return _portion(table, dotted, roots)
+
+
+def _portion(table: ModuleTable, dotted: str, roots: list[str]) -> Module | None:
+    """A module of a namespace package that is spread over several folders, if only one file can be meant."""
+    top, _, rest = dotted.partition(".")
+    bases = [join(folder, top) for folder in roots]
+    if not rest or not any(base in table.folders and f"{base}/__init__.py" not in table.by_path for base in bases):
+        return None
+    ends = tuple(f"/{'/'.join(dotted.split('.'))}{end}" for end in (".py", "/__init__.py"))
+    found = [module for path, module in table.by_path.items() if path.endswith(ends)]
+    return found[0] if len(found) == 1 else None

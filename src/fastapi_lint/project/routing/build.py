@@ -58,7 +58,7 @@ def _run_all(run: Interpreter, entries: Entries) -> None:
 
 
 def _run_one(run: Interpreter, module: Module) -> None:
-    run.conditions, run.calls, run.importing, run.decorating = (), [], [], []
+    run.conditions, run.calls, run.makers, run.importing, run.decorating = (), [], [], [], []
     try:
         run.run_module(module)
     except RecursionError:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Arguments, of_values
-from fastapi_lint.project.routing.classes import kind_of, mro
+from fastapi_lint.project.routing.classes import bases_outside, kind_of, mro
 from fastapi_lint.project.routing.files import PathValue
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.natives import in_order
 from fastapi_lint.project.routing.router_attributes import class_name
 from fastapi_lint.project.routing.routers import HostValue, IncludeValue, MountValue, RouterValue, RouteValue
 from fastapi_lint.project.routing.table import Site
+from fastapi_lint.project.routing.third_party import APP_CLASSES, HARMLESS_PACKAGES, ROUTER_CLASSES
 from fastapi_lint.project.routing.values import (
     MISSING,
     NATIVE,
@@ -55,7 +56,7 @@ def _len(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame
 
 
 def _str(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
-    value = operators.formatted(arguments.value(run, 0, "object", ""))
+    value = operators.formatted(run, arguments.value(run, 0, "object", ""))
     return value if isinstance(value, str) else operators.unknown_from(value)
 
 
@@ -222,6 +223,8 @@ def _isinstance(run: Interpreter, arguments: Arguments, site: Site | None, frame
 
 def is_instance(value: Value, cls: Value) -> bool | None:
     """Whether a value is an instance of a class; None if that is not known."""
+    if isinstance(value, ExternalInstance) and isinstance(cls, ExternalValue | ClassValue):
+        return _is_made_by(value, cls)
     if isinstance(value, Unknown | ExternalInstance | Choice | Maybe) or isinstance(cls, Unknown):
         return None
     if isinstance(cls, ClassValue):
@@ -230,6 +233,15 @@ def is_instance(value: Value, cls: Value) -> bool | None:
     if isinstance(cls, ExternalValue):
         return cls.name in library_classes(value)
     return None
+
+
+def _is_made_by(value: ExternalInstance, cls: ExternalValue | ClassValue) -> bool | None:
+    """Whether what a library returned is an instance of a class; a router only if that library makes some."""
+    names = [cls.name] if isinstance(cls, ExternalValue) else bases_outside(cls)
+    if isinstance(cls, ExternalValue) and value.callee == cls.name:
+        return True
+    known = value.callee.partition(".")[0] in HARMLESS_PACKAGES
+    return False if known and any(name in ROUTER_CLASSES or name in APP_CLASSES for name in names) else None
 
 
 _PYTHON = {str: "str", bool: "bool", int: "int", float: "float", tuple: "tuple", ListValue: "list", SetValue: "set"}

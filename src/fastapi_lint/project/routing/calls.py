@@ -62,7 +62,7 @@ def run_function(run: Interpreter, callee: FunctionValue, arguments: Arguments, 
     """Run a function's body now, awaited if it is async, and give its result."""
     if callee.memo is not MISSING and not arguments.positional and not arguments.keywords:
         return callee.memo
-    if len(run.calls) >= _MAX_DEPTH or _repeats(run, callee) >= _MAX_SAME or not run.may_go_on():
+    if len(run.calls) >= _MAX_DEPTH or _is_endless(run, callee) or not run.may_go_on():
         run.handed_over(callee.node_name() or "a lambda", run.values_of(arguments), site, "is nested too deeply")
         return Unknown("the call is nested too deeply to follow", site)
     scope = run.scope_of(callee.symbol) if callee.symbol is not None else callee.closure.scope
@@ -71,18 +71,22 @@ def run_function(run: Interpreter, callee: FunctionValue, arguments: Arguments, 
         frame.receiver = arguments.positional[0].value(run)
     meet(run, callee.node.parameters, arguments, frame, callee.closure)
     before = run.conditions
-    run.calls.append(callee)
+    run.calls.append((callee.node, before))
+    run.makers.append(callee)
     run.called(callee)
     result = _run_body(run, callee, frame)
     run.calls.pop()
+    run.makers.pop()
     run.conditions = before
     if callee.role == "cached" and not arguments.positional and not arguments.keywords:
         callee.memo = result
     return result
 
 
-def _repeats(run: Interpreter, callee: FunctionValue) -> int:
-    return sum(one.node is callee.node for one in run.calls)
+def _is_endless(run: Interpreter, callee: FunctionValue) -> bool:
+    """Whether a function calls itself too often, or at all under a condition that may never end it."""
+    before = [conditions for node, conditions in run.calls if node is callee.node]
+    return bool(before) and (len(before) >= _MAX_SAME or len(run.conditions) > len(before[0]))
 
 
 def _run_body(run: Interpreter, callee: FunctionValue, frame: Frame) -> Value:

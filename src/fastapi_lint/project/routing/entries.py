@@ -1,8 +1,9 @@
 """Which modules to run: those that make apps, and those from which a server starts them.
 
-A module that nothing imports is a possible start. Of these, the ones that reach a module with `FastAPI` are
-run, so that apps and routers come together in the order of their imports. Tests don't count; examples and
-documentation count only if there is nothing else.
+A module that nothing imports is a possible start, and so is one that makes an app when it is imported. Of the
+former, the ones that reach a module with `FastAPI` are run, after the latter: so apps and routers come
+together in the order of their imports. Tests don't count; scripts, examples
+and documentation count only if there is nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.role_names import outside_role
+from fastapi_lint.project.routing.factories import makes_app
 from fastapi_lint.project.routing.imports import find
 from fastapi_lint.project.routing.third_party import APP_CLASSES
 from fastapi_lint.project.scopes import is_type_checking
@@ -22,9 +25,8 @@ from fastapi_lint.project.symbols import Module, Namespace
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
-_TESTS = frozenset({"tests", "test", "testing", "__tests__"})
-_EXAMPLES = frozenset({"examples", "example", "docs", "docs_src", "doc", "samples", "snippets", "benchmarks"})
 _APP_NAMES = frozenset(name.rpartition(".")[2] for name in APP_CLASSES)
+_START_NAMES = frozenset("main app server asgi wsgi application api run start __main__".split())
 _PACKAGES = frozenset(name.partition(".")[0] for name in APP_CLASSES)
 
 
@@ -39,19 +41,13 @@ class Entries:
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to tests, by its place or name."""
-    *folders, name = path.split("/")
-    return name.startswith(("test_", "conftest.")) or name.endswith("_test.py") or not _TESTS.isdisjoint(folders)
-
-
-def is_example(path: str) -> bool:
-    """Whether a file belongs to examples or documentation, by its place."""
-    return not _EXAMPLES.isdisjoint(path.split("/")[:-1])
+    return outside_role(path) == "test"
 
 
 def find_entries(run: Interpreter) -> Entries:
     """The modules to run, of the project's own ones first."""
     modules = [module for path, module in run.table.by_path.items() if not is_test(path)]
-    own = [module for module in modules if not is_example(module.path)]
+    own = [module for module in modules if outside_role(module.path) is None]
     found = _entries(run, own)
     return found if found.makers else _entries(run, modules)
 
@@ -74,10 +70,20 @@ def _entries(run: Interpreter, modules: list[Module]) -> Entries:
             rest.append(module)
     reaching = _reaching([maker.path for maker in makers], importers)
     by_path = {module.path: module for module in modules}
-    makes = {maker.path for maker in makers}
-    roots = [path for path in reaching if not any(one in by_path for one in importers[path])]
-    ordered = sorted(roots, key=lambda path: (path not in makes, path.count("/"), path))
-    return Entries(tuple(by_path[path] for path in ordered if path in by_path), tuple(makers), tuple(rest))
+    starts = []
+    for path in reaching:
+        root = not any(one in by_path for one in importers[path])
+        module = by_path.get(path)
+        if module is not None:
+            builds = makes_app(run, module)
+            if root or builds:
+                starts.append((not builds, not root, _unusual(path), path.count("/"), path, module))
+    starts.sort(key=lambda one: one[:-1])
+    return Entries(tuple(one[-1] for one in starts), tuple(makers), tuple(rest))
+
+
+def _unusual(path: str) -> bool:
+    return path.rpartition("/")[2].removesuffix(".py") not in _START_NAMES
 
 
 def _imports(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Import | s.ImportFrom, bool]]:

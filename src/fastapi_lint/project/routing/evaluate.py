@@ -73,7 +73,7 @@ def _constant(run: Interpreter, expr: s.Constant, frame: Frame) -> Value:
 
 
 def _template(run: Interpreter, expr: s.Template, frame: Frame) -> Value:
-    return operators.joined([run.evaluate(part, frame) for part in expr.parts])
+    return operators.joined(run, [run.evaluate(part, frame) for part in expr.parts])
 
 
 def _collection(run: Interpreter, expr: s.Collection, frame: Frame) -> Value:

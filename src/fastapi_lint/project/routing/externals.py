@@ -21,7 +21,6 @@ from fastapi_lint.project.routing.third_party import (
     NOT_HARMLESS,
     READY,
     ROUTER_CLASSES,
-    WRAPPERS,
     Added,
 )
 from fastapi_lint.project.routing.values import (
@@ -30,6 +29,7 @@ from fastapi_lint.project.routing.values import (
     Choice,
     ExternalInstance,
     ExternalValue,
+    InstanceValue,
     Maybe,
     PartialValue,
     Unknown,
@@ -83,10 +83,6 @@ def _library(run: Interpreter, callee: ExternalValue, arguments: Arguments, site
         _add(run, name, ADDS[name], callee, arguments, site)
     elif name in NOT_HARMLESS or name.partition(".")[0] not in HARMLESS_PACKAGES:
         run.handed_over(callee.name, values, site)
-    if name in WRAPPERS:
-        wrapped = next((value for value in values if isinstance(value, RouterValue)), None)
-        if wrapped is not None:
-            return wrapped
     return ExternalInstance(callee.name, arguments, site)
 
 
@@ -146,6 +142,8 @@ def carried(values: list[Value], depth: int = 2) -> Iterator[RouterValue]:
             yield from carried([value.receiver], depth)
         elif isinstance(value, PartialValue):
             yield from carried([value.function], depth)
+        elif isinstance(value, InstanceValue) and depth:
+            yield from carried(list(value.attrs.values()), 0)
         elif isinstance(value, Choice):
             yield from carried(list(value.options), depth)
         elif depth and isinstance(value, list | tuple):

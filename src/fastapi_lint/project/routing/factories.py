@@ -15,8 +15,8 @@ from fastapi_lint.project.routing.values import (
     InstanceValue,
     ModuleValue,
 )
-from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module
+from fastapi_lint.project.statements import calls_of
+from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
@@ -38,21 +38,29 @@ def _functions(run: Interpreter, module: Module) -> list[FunctionSymbol]:
     return [one for one in run.resolver.index(module).functions if one.parent is None]
 
 
-def _makes_app(run: Interpreter, symbol: FunctionSymbol, makes: frozenset[int]) -> bool:
+def makes_app(run: Interpreter, module: Module) -> bool:
+    """Whether importing a module makes an app: its own body calls an app class or a factory."""
+    scope = run.resolver.scope(module)
+    return any(_leads_to_app(run, call, scope, frozenset(), 0) for call in calls_of(module.facts.body))
+
+
+def _makes_app(run: Interpreter, symbol: FunctionSymbol, makes: frozenset[int], depth: int = 9) -> bool:
     """Whether a function's own body calls an app class, or one of the functions that do."""
     scope = run.scope_of(symbol)
-    for statement in walk_statements(symbol.node.body):
-        for expr in walk_expressions(expressions(statement)):
-            if not isinstance(expr, s.Call) or not isinstance(expr.func, s.Name | s.Attribute):
-                continue
-            called = run.resolver.resolve(expr.func, scope)
-            if isinstance(called, External) and called.name in _NAMES:
-                return True
-            if isinstance(called, ClassSymbol) and run.resolver.inherits(called, _NAMES):
-                return True
-            if isinstance(called, FunctionSymbol) and id(called) in makes and called is not symbol:
-                return True
-    return False
+    return any(_leads_to_app(run, call, scope, makes, depth) for call in calls_of(symbol.node.body))
+
+
+def _leads_to_app(run: Interpreter, call: s.Call, scope: Scope, makes: frozenset[int], depth: int) -> bool:
+    if not isinstance(call.func, s.Name | s.Attribute):
+        return False
+    called = run.resolver.resolve(call.func, scope)
+    if isinstance(called, External):
+        return called.name in _NAMES
+    if isinstance(called, ClassSymbol):
+        return run.resolver.inherits(called, _NAMES)
+    if not isinstance(called, FunctionSymbol) or called is scope.owner:
+        return False
+    return id(called) in makes or (depth < 2 and _makes_app(run, called, makes, depth + 1))
 
 
 def _call(run: Interpreter, symbol: FunctionSymbol) -> None:

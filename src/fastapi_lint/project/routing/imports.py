@@ -10,6 +10,7 @@ from fastapi_lint.project.modules import join
 from fastapi_lint.project.routing import environment
 from fastapi_lint.project.routing.files import absolute
 from fastapi_lint.project.routing.frames import Frame
+from fastapi_lint.project.routing.third_party import APP_CLASSES, ROUTER_CLASSES
 from fastapi_lint.project.routing.values import (
     MISSING,
     ClassValue,
@@ -21,6 +22,7 @@ from fastapi_lint.project.routing.values import (
     Unknown,
     Value,
 )
+from fastapi_lint.project.stdlib import STDLIB
 from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Namespace, Symbol
 
 if TYPE_CHECKING:
@@ -34,8 +36,11 @@ def run_module(run: Interpreter, module: Module) -> ModuleValue:
     value = run.modules.get(module.path)
     if value is not None:
         return value
-    value = run.modules[module.path] = ModuleValue(module)
     _run_packages(run, module)
+    value = run.modules.get(module.path)
+    if value is not None:
+        return value
+    value = run.modules[module.path] = ModuleValue(module)
     env = value.env
     env["__name__"] = module.name
     env["__file__"] = absolute(module.path)
@@ -127,12 +132,20 @@ def _from_outside(run: Interpreter, node: s.ImportFrom, frame: Frame) -> None:
         if alias.name == "*":
             continue
         name = alias.asname or alias.name
-        if node.level:
+        if node.level or _is_ours(run, node.module):
             frame.bind(name, Unknown(f"`{node.module or '.'}` is not found in the project"))
             continue
         full = canonical(f"{node.module}.{alias.name}")
         known = environment.constant(full)
         frame.bind(name, ExternalValue(full) if known is MISSING else known)
+
+
+def _is_ours(run: Interpreter, dotted: str) -> bool:
+    top = dotted.partition(".")[0]
+    return top in run.own_packages and top not in _NEVER_OURS
+
+
+_NEVER_OURS = frozenset(name.partition(".")[0] for name in (*APP_CLASSES, *ROUTER_CLASSES)) | STDLIB
 
 
 def _star(base: Value, frame: Frame) -> None:
@@ -215,7 +228,7 @@ def module_named(run: Interpreter, dotted: str, importer: str = "") -> Value:
     for module in run.modules.values():
         if module.module.name == dotted:
             return module
-    if dotted.partition(".")[0] in run.own_packages:
+    if _is_ours(run, dotted):
         return Unknown(f"the module `{dotted}` is not found in the project")
     return ExternalValue(canonical(dotted))
 

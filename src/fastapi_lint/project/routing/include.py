@@ -108,8 +108,9 @@ def _copy(run: Interpreter, parent: RouterValue, moved: RouteValue) -> None:
     override = None if moved.raw else run.override(parent, adder)
     if override is not None:
         keywords = {"methods": known(ListValue(moved.methods))} if moved.kind == "http" else {}
+        start = len(parent.routes)
         run.call(override, Arguments([known(moved.path), known(moved.endpoint)], keywords), moved.registered, None)
-        _restore(parent, moved)
+        _restore(parent, moved, start)
         return
     if not moved.raw:
         if parent.prefix != "":
@@ -118,12 +119,10 @@ def _copy(run: Interpreter, parent: RouterValue, moved: RouteValue) -> None:
     run.register(parent, moved)
 
 
-def _restore(parent: RouterValue, moved: RouteValue) -> None:
-    """Give a route that an override registered the levels of the one that it stands for."""
-    last = parent.routes[-1] if parent.routes else None
-    if isinstance(last, RouteValue) and last.endpoint is moved.endpoint:
-        last.levels = (parent.level, *moved.levels)
-        last.options, last.registered, last.via = moved.options, moved.registered, moved.via
-        last.path_at = moved.path_at
-
-
+def _restore(parent: RouterValue, moved: RouteValue, start: int) -> None:
+    """Give the routes that an override registered the levels of the one that they stand for."""
+    for made in parent.routes[start:]:
+        if isinstance(made, RouteValue) and made.endpoint is moved.endpoint:
+            made.levels = (parent.level, *moved.levels)
+            made.options, made.registered, made.via = moved.options, moved.registered, moved.via
+            made.path_at, made.library = moved.path_at, moved.library

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.resolve import Resolver
     from fastapi_lint.project.routing.frames import Frame
 
-_MAX_STEPS = 1_500_000
+_MAX_STEPS = 300_000
 _MAX_TURNS = 2_000
 
 
@@ -99,7 +99,8 @@ class Interpreter:
         self.modules: dict[str, ModuleValue] = {}
         self.found_modules: dict[tuple[str, str], Module | Namespace | None] = {}
         self.importing: list[str] = []
-        self.calls: list[FunctionValue] = []
+        self.calls: list[tuple[s.Function | s.Lambda, Conditions]] = []
+        self.makers: list[FunctionValue] = []
         self.decorating: list[tuple[Site, Value]] = []
         self.routers: list[RouterValue] = []
         self.called_functions: set[int] = set()
@@ -215,7 +216,7 @@ class Interpreter:
         """Remember an app or router that was made, and the functions that make it."""
         self.routers.append(router)
         if router.is_app:
-            router.factories.extend(function for function in self.calls if function.symbol is not None)
+            router.factories.extend(function for function in self.makers if function.symbol is not None)
 
     def called(self, function: FunctionValue) -> None:
         """Remember that a function was run."""
@@ -230,6 +231,9 @@ class Interpreter:
                 value = value.wrapped
             elif isinstance(value, BoundMethod | PartialValue):
                 value = value.function
+            elif isinstance(value, Choice):
+                found = {self.function_of(option) for option in value.options}
+                return found.pop() if len(found) == 1 else None
             else:
                 return None
         return None

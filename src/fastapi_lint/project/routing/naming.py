@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.entries import is_test
 from fastapi_lint.project.routing.routers import RouterValue
-from fastapi_lint.project.routing.values import Choice, FunctionValue, InstanceValue, ModuleValue, Value
+from fastapi_lint.project.routing.values import FunctionValue, InstanceValue, ModuleValue
+from fastapi_lint.project.routing.wrappers import is_app
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
@@ -34,7 +35,7 @@ def targets_of(run: Interpreter, app: RouterValue) -> list[Target]:
         Target(value.module, name, False)
         for path, value in sorted(run.modules.items())
         if not is_test(path)
-        for name in _names_in(value, app)
+        for name in _names_in(run, value, app)
     ]
     starts = [one for one in bound if one.module.path in users and one not in assigned]
     factories = [one for function in app.factories if (one := _factory(function)) is not None]
@@ -50,18 +51,14 @@ def _using_modules(app: RouterValue) -> set[str]:
     return set() if home in own else own
 
 
-def _names_in(module: ModuleValue, app: RouterValue) -> list[str]:
+def _names_in(run: Interpreter, module: ModuleValue, app: RouterValue) -> list[str]:
     found = []
     for name, value in module.env.items():
-        if _is(value, app):
+        if is_app(run, value, app):
             found.append(name)
         elif isinstance(value, InstanceValue):
-            found.extend(f"{name}.{inner}" for inner, held in value.attrs.items() if _is(held, app))
+            found.extend(f"{name}.{inner}" for inner, held in value.attrs.items() if is_app(run, held, app))
     return found
-
-
-def _is(value: Value, app: RouterValue) -> bool:
-    return value is app or (isinstance(value, Choice) and any(option is app for option in value.options))
 
 
 def _factory(function: FunctionValue) -> Target | None:

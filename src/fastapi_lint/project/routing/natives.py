@@ -51,7 +51,7 @@ def _text(run: Interpreter, receiver: str, name: str, arguments: Arguments) -> V
     if name not in _TEXT or arguments.loose:
         return Unknown("a method of a text")
     values = [operators.text_of(value) for value in arguments.values(run)]
-    named = {key: operators.formatted(one.value(run)) for key, one in arguments.keywords.items()}
+    named = {key: operators.formatted(run, one.value(run)) for key, one in arguments.keywords.items()}
     if name == "join" and values:
         return _joined(run, receiver, values[0])
     if name in ("format", "format_map") and any(char in receiver for char in "![:.") and "{" in receiver:

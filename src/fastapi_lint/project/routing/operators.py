@@ -90,13 +90,13 @@ def over_options(compute: Callable[..., Value], *values: Value) -> Value:
     return chosen(compute(*one) for one in combinations)
 
 
-def joined(parts: list[Value]) -> Value:
+def joined(run: Interpreter, parts: list[Value]) -> Value:
     """The text of an f-string."""
     if any(isinstance(part, Choice) for part in parts):
-        return over_options(lambda *one: joined(list(one)), *parts)
+        return over_options(lambda *one: joined(run, list(one)), *parts)
     texts: list[str] = []
     for part in parts:
-        text = formatted(part)
+        text = formatted(run, part)
         if not isinstance(text, str):
             return unknown_from(part)
         texts.append(text)
@@ -104,7 +104,7 @@ def joined(parts: list[Value]) -> Value:
     return retext(whole, *texts) if len(whole) < MAX_TEXT else _LONG
 
 
-def formatted(value: Value) -> Value:
+def formatted(run: Interpreter, value: Value) -> Value:
     """What `str(value)` gives for values whose text is known; anything else is returned as it is."""
     if isinstance(value, str):
         return value
@@ -114,6 +114,8 @@ def formatted(value: Value) -> Value:
         return str(value)
     if isinstance(value, MemberValue) and value.plain and isinstance(value.value, str):
         return value.value
+    if isinstance(value, InstanceValue) and run.class_attribute(value.cls, "__str__") is not MISSING:
+        return run.call_attribute(value, "__str__")
     return value
 
 

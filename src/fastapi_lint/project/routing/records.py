@@ -167,7 +167,7 @@ def _distinct(apps: list[App]) -> Iterator[App]:
 
 
 def _is_same(app: App, routes: tuple[object, ...], other: App) -> bool:
-    if app.target == other.target and not app.factory:
+    if (app.target, app.module.root) == (other.target, other.module.root) and not app.factory:
         return True
     known = tuple((route.kind, route.methods, route.path, route.registered) for route in other.routes)
     return (app.path, app.at) == (other.path, other.at) and _paths(routes) == _paths(known)

@@ -32,6 +32,8 @@ from fastapi_lint.project.routing.values import (
     Value,
 )
 
+from fastapi_lint.project.routing.wrappers import unwrapped
+
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
     from fastapi_lint.project.routing.third_party import LibraryRoute
@@ -280,7 +282,10 @@ def _mount_entry(run: Interpreter, arguments: Arguments, site: Site | None) -> M
 
 
 def _mount(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> None:
-    run.register(router, _mount_entry(run, arguments, site))
+    entry = _mount_entry(run, arguments, site)
+    inside = unwrapped(run, entry.app)
+    entry.app = None if entry.app is router else entry.app if inside is router else inside
+    run.register(router, entry)
 
 
 def _host(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> None:
