@@ -303,7 +303,7 @@ def test_uv_lock() -> None:
     facts = lockfile.read(UV)
     fastapi, shop = facts.packages
     assert (facts.kind, fastapi.name, fastapi.version, fastapi.source) == (
-        "toml",
+        "uv",
         "fastapi",
         "0.115.0",
         "registry",
@@ -384,4 +384,4 @@ def test_pipfile_lock() -> None:
     "text", ["", "{", "{}", '{"default": 1}', '{"default": {"a": 1}}', "[" * 100_000, '{"a":' * 50_000]
 )
 def test_odd_lock_files_are_survived(text: str) -> None:
-    assert lockfile.read(text).packages in ((),) or lockfile.read(text).kind == "pipfile"
+    assert len(lockfile.read(text).packages) <= 1

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-LockKind = Literal["toml", "pipfile", "unknown"]
+LockKind = Literal["uv", "poetry", "pdm", "pipenv", "pylock", "unknown"]
 
 
 class LockedDependency(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -33,7 +33,7 @@ class LockedPackage(msgspec.Struct, frozen=True, array_like=True, gc=False):
     source: str
 
 
-class LockfileFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class LockFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One lock file; a name may have several versions (for different Pythons or platforms)."""
 
     kind: LockKind
