@@ -142,6 +142,11 @@ def test_plain_requirements_come_before_those_for_development() -> None:
     assert only(found) == "0.111.0"
 
 
+def test_the_plain_name_comes_first() -> None:
+    found = versions({"requirements-lite.txt": "fastapi==0.90.0\n", "requirements.txt": "fastapi==0.111.0\n"})
+    assert only(found) == "0.111.0"
+
+
 def test_includes_and_constraints() -> None:
     found = versions(
         {
@@ -209,6 +214,11 @@ def test_the_lock_of_another_project_above_does_not_count() -> None:
 def test_files_below_are_asked_if_nothing_above_speaks() -> None:
     texts = {"service/tools/poetry.lock": lock(fastapi="0.115.6")}
     assert only(versions(texts, "service/app")) == "0.115.6"
+
+
+def test_files_of_another_service_do_not_speak() -> None:
+    texts = {"one/requirements.txt": "fastapi==0.88.0\n", "two/requirements.txt": "starlette==0.30.0\n"}
+    assert versions(texts, "one").all_below("starlette", "0.23")
 
 
 def test_files_below_that_disagree_are_all_in_the_set() -> None:
@@ -289,6 +299,7 @@ def test_a_range_that_no_known_release_meets_leaves_the_newest() -> None:
         ({"pyproject.toml": "[tool.poetry.dependencies]\npython = '^3.13'\n"}, ["3.13", "3.14"]),
         ({"setup.cfg": "[options]\npython_requires = >=3.14\n"}, ["3.14"]),
         ({"Pipfile": "[requires]\npython_version = '3.9'\n"}, ["3.9"]),
+        ({"pyproject.toml": "[tool.poetry.dependencies]\npython = '3.11.6'\n"}, ["3.11"]),
         ({".python-version": "3.12.4\n"}, ["3.12"]),
         (
             {".python-version": "3.12\n", "pyproject.toml": "[project]\nrequires-python = '>=3.11'\n"},

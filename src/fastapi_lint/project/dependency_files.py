@@ -1,8 +1,8 @@
 """Which dependency files speak for a folder, and what they say of a package.
 
 The files of the folder itself and of the folders above it are asked, nearest first. A lock file further up
-than the declaration counts only if it locks that project too (a workspace). If none of them names the
-package, the files below the nearest folder above that has any are asked together.
+than the declaration counts only if it locks that project too (a workspace). If no file there lists any
+dependency, the files below the nearest folder above that has some are asked together.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class DependencyFiles:
         return declared
 
     def _below(self, folder: str, package: str) -> tuple[Mention, ...]:
-        """What the files below the nearest folder above say, if nothing above speaks of the package."""
+        """What the files below the nearest folder above say, if no file above lists any dependency."""
+        if any(self._lists_something(level) for level in _upwards(folder)):
+            return ()
         for level in _upwards(folder):
             found: list[Mention] = []
             for inner in sorted(self._folders):
@@ -112,6 +114,10 @@ class DependencyFiles:
             if found:
                 return tuple(dict.fromkeys(found))
         return ()
+
+    def _lists_something(self, level: str) -> bool:
+        listed = any(requirements for _, requirements, _ in self._declarations(level))
+        return listed or any(facts.packages for _, facts in self._lockfiles.get(level, ()))
 
     def _locked(self, level: str, package: str, project: str | None) -> tuple[Mention, ...]:
         """The locked versions in a folder; only of locks that hold `project` too, if it is given."""
@@ -240,7 +246,8 @@ def _rank(path: str) -> tuple[int, str]:
     name = posixpath.basename(path).lower()
     development = bool(_DEVELOPMENT.search(name.replace("requirements", "").replace("requirement", "")))
     constraint = name.startswith("constraint")
-    return (4 * constraint + 2 * development + name.endswith(".in"), path)
+    special = not re.fullmatch(r"requirements?\.(?:txt|in)", name)
+    return (8 * constraint + 4 * development + 2 * special + name.endswith(".in"), path)
 
 
 def _limited(requirement: Requirement, limit: str) -> Requirement:

@@ -141,8 +141,7 @@ def _pythons(specifier: str) -> tuple[Version, ...]:
         allowed = SpecifierSet(specifier)
     except InvalidSpecifier:
         return tuple(Version(minor) for minor in PYTHONS)
-    patches = (0, 1, 5, 10, 20)
-    return tuple(Version(m) for m in PYTHONS if any(f"{m}.{patch}" in allowed for patch in patches))
+    return tuple(Version(m) for m in PYTHONS if any(f"{m}.{patch}" in allowed for patch in range(40)))
 
 
 def _from_mentions(package: str, mentions: tuple[Mention, ...]) -> VersionSet | None:
