@@ -21,6 +21,8 @@ from fastapi_lint.facts.python.tokens import Span
 
 BRACKETS = 200
 CHAIN = 1000
+# Adjacent strings: LibCST refuses some thousands of them as wrong syntax.
+STRINGS = 3000
 DEPTH = 500
 # Steps that backtracking may take in a file: 4 for each bracket of a pattern, 2 for each of a `del`,
 # multiplied. About two million take the parser three seconds.
@@ -134,8 +136,19 @@ class _Meter:
     """The depth at one place of the text, moved from token to token."""
 
     __slots__ = (
-        "brackets", "chain", "effort", "factor", "loose", "operand", "outer", "stack", "step", "text", "tight"
-    )  # fmt: skip
+        "brackets",
+        "chain",
+        "effort",
+        "factor",
+        "loose",
+        "operand",
+        "outer",
+        "stack",
+        "step",
+        "strings",
+        "text",
+        "tight",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -143,6 +156,7 @@ class _Meter:
         self.tight = 0  # links and prefix operators of the operand at hand
         self.loose = 0  # conditionals and lambdas since the last comma
         self.chain = 0  # operators between operands since the last comma
+        self.strings = 0  # adjacent ones
         self.outer = 0  # depth of what is open around
         self.brackets = 0
         self.stack: list[tuple[bool, int, int, int, int]] = []
@@ -169,7 +183,9 @@ class _Meter:
     def _adjacent(self, start: int, end: int) -> None:
         """An operand right after another: strings that are one, or a new statement."""
         if self.text[end - 1] in "'\"":
-            self._count(start)
+            self.strings += 1
+            if self.strings > STRINGS:
+                raise _ExceededError(f"More than {STRINGS} strings follow each other", start)
         elif not self.stack:
             self._begin()
         self.operand = True
@@ -190,7 +206,7 @@ class _Meter:
     def _enter(self, start: int, bracket: bool) -> None:
         self.stack.append((bracket, self.outer, self.tight, self.loose, self.chain))
         self.outer += 1 + self.tight + self.loose + min(self.chain, _LEVELS)
-        self.tight = self.loose = self.chain = 0
+        self.tight = self.loose = self.chain = self.strings = 0
         self.operand = False
         self._check(start)
 
@@ -202,6 +218,7 @@ class _Meter:
             self.brackets -= 1
             if self.factor:
                 self.step //= self.factor
+        self.strings = 0
         self.operand = True
 
     def _check(self, start: int) -> None:
@@ -210,17 +227,18 @@ class _Meter:
 
     def _count(self, start: int) -> None:
         self.chain += 1
+        self.strings = 0
         self.operand = False
         if self.chain > CHAIN:
             raise _ExceededError(f"More than {CHAIN} operators follow each other", start)
 
     def _comma(self, _start: int, _end: int) -> None:
-        self.tight = self.loose = self.chain = 0
+        self.tight = self.loose = self.chain = self.strings = 0
         self.operand = False
 
     def _begin(self) -> None:
         """A new statement: what was counted is over."""
-        self.tight = self.loose = self.chain = self.factor = 0
+        self.tight = self.loose = self.chain = self.strings = self.factor = 0
         self.operand = False
 
     def _separate(self, start: int, end: int) -> None:

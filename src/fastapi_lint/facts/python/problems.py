@@ -109,31 +109,21 @@ def _tokenizer_error(text: str, tokens: Tokens, message: str) -> Place:
         found = "Inconsistent mix of tabs and spaces", wrong_indentation(text, tokens)
     elif "not a valid" in message:
         found = _wrong_character(text, tokens, message)
-    return found or ("Invalid syntax", 0)
+    return found or _unclosed_string(text, tokens) or _wrong_bracket(text, tokens) or ("Invalid syntax", 0)
 
 
 def _unclosed_string(text: str, tokens: Tokens) -> Place | None:
-    pieces = frozenset(tokens.pieces)
+    of_templates = frozenset((*tokens.pieces, *tokens.closings))
     opened = tokens.unclosed[:1]
     for i, (start, end) in enumerate(tokens.spans):
         if opened and start >= opened[0]:
             break
         token = text[start:end]
-        if i in pieces or not _STRING_START.match(token) or _CLOSED.fullmatch(token):
-            continue
-        if end - start in (1, 3) and i and _ends_template(text, tokens, i):
+        if i in of_templates or not _STRING_START.match(token) or _CLOSED.fullmatch(token):
             continue
         opened = [start]
         break
     return ("Unterminated string", opened[0]) if opened else None
-
-
-def _ends_template(text: str, tokens: Tokens, i: int) -> bool:
-    """Whether token `i`, quotes only, closes a template: right after a piece, a field or the opening."""
-    start, _ = tokens.spans[i]
-    before, after = tokens.spans[i - 1]
-    opening = text[before:after].lstrip("fFtTrR") == text[start : tokens.spans[i][1]]
-    return after == start and (i - 1 in tokens.pieces or text[before] == "}" or opening)
 
 
 def _wrong_bracket(text: str, tokens: Tokens) -> Place | None:

@@ -21,15 +21,16 @@ class _Writer(CodegenState):
         self.position = 0
         self.spans: list[Span] = []
         self.blank = [False]
-        self.ellipsis = False
+        self.nodes: list[cst.CSTNode] = []
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         blank = isinstance(node, (cst.BaseParenthesizableWhitespace, cst.EmptyLine, cst.TrailingWhitespace))
         self.blank.append(blank or self.blank[-1])
-        self.ellipsis = isinstance(node, cst.Ellipsis)
+        self.nodes.append(node)
 
     def after_codegen(self, _node: cst.CSTNode) -> None:
         self.blank.pop()
+        self.nodes.pop()
 
     def add_indent_tokens(self) -> None:
         super().add_indent_tokens()
@@ -37,7 +38,7 @@ class _Writer(CodegenState):
 
     def add_token(self, value: str) -> None:
         super().add_token(value)
-        if self.ellipsis and value == "...":
+        if value == "..." and isinstance(self.nodes[-1], cst.Ellipsis):
             self.spans += [(self.position + i, self.position + i + 1) for i in range(3)]
         elif value and not self.blank[-1]:
             self.spans.append((self.position, self.position + len(value)))
@@ -50,7 +51,10 @@ def emitted_tokens(module: cst.Module, text: str) -> list[Span]:
     Raises `MisalignedError` if LibCST doesn't write the text as it stands.
     """
     writer = _Writer(module)
-    module._codegen(writer)
+    try:
+        module._codegen(writer)
+    except Exception as error:  # LibCST 1.9 can't write adjacent t-strings
+        raise MisalignedError from error
     if "".join(writer.tokens) != text:
         raise MisalignedError
     return writer.spans

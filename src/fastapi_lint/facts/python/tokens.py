@@ -82,12 +82,13 @@ class TooDeepError(Exception):
 class Tokens(NamedTuple):
     """The places of all tokens in order.
 
-    `pieces` are the indices of those that are literal pieces of templates, `unclosed` the offsets of
-    templates without an end.
+    `pieces` are the indices of those that are literal pieces of templates, `closings` of those that end a
+    template; `unclosed` are the offsets of templates without an end.
     """
 
     spans: list[Span]
     pieces: list[int]
+    closings: list[int]
     unclosed: list[int]
 
 
@@ -95,7 +96,7 @@ def scan(text: str) -> Tokens:
     """All significant tokens of `text`. Raises `TooDeepError` for templates nested without end."""
     iterate = _TOKEN.finditer
     end = len(text)
-    tokens = Tokens([], [], [])
+    tokens = Tokens([], [], [], [])
     spans = tokens.spans
     position = 0
     while True:
@@ -123,6 +124,7 @@ def _template(text: str, opening: re.Match[str], tokens: Tokens, depth: int) -> 
     raw = "r" in prefix or "R" in prefix
     position = _pieces(text, position, (quote, raw, False), tokens, depth)
     if text.startswith(quote, position):
+        tokens.closings.append(len(tokens.spans))
         tokens.spans.append((position, position + len(quote)))
         return position + len(quote)
     tokens.unclosed.append(start)
