@@ -1,8 +1,10 @@
 """YAML trees: places, aliases, bounds."""
 
 import random
+import sys
 
 import pytest
+import yaml
 
 from fastapi_lint.facts.place import Place
 from fastapi_lint.facts.yaml_tree import Mapping, Scalar, Sequence, YamlNode, read
@@ -250,3 +252,11 @@ def test_any_text_is_survived(seed: int) -> None:
     pieces = [*"ab:-[]{}&*!|>'\"#%@,? \n\t", "\n  ", "<<: *a", "&a ", "*a ", "- ", ": "]
     for _ in range(60):
         read("".join(chance.choices(pieces, k=25)))
+
+
+def test_both_parsers_give_the_same_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: &a\n  b: 'ü😀'\n  c: [1, {d: e}]\n  t: !reset null\nf:\n  <<: *a\n  g: |\n    x\n\nh: >-\n  y\n  z\n"
+    fast = read(text)
+    monkeypatch.setattr(sys.modules["fastapi_lint.facts.yaml_tree.read"], "_LOADER", yaml.SafeLoader)
+    assert read(text) == fast
+    assert fast.complete

@@ -98,7 +98,12 @@ def required_releases(package: str, by: str, releases: tuple[Version, ...]) -> t
     if table is None or not releases:
         return None
     found: set[Version] = set()
-    for release in releases:
-        rows = [requirement for range_, requirement in table if release in SpecifierSet(range_)]
-        found.update(matching_releases(package, rows[0]) if rows else known_releases(package)[-1:])
+    left = set(releases)
+    for range_, requirement in table:
+        covered = {release for release in left if release in SpecifierSet(range_)}
+        if covered:
+            found.update(matching_releases(package, requirement))
+            left -= covered
+    if left:
+        found.update(known_releases(package)[-1:])
     return tuple(sorted(found))

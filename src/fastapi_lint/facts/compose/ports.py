@@ -13,7 +13,7 @@ from fastapi_lint.facts.yaml_tree import Mapping, Scalar, Sequence, YamlNode
 _DRIVE = re.compile(r"[A-Za-z]\Z")
 
 
-def ports_of(node: YamlNode) -> tuple[Port, ...]:
+def ports_of(node: YamlNode | None) -> tuple[Port, ...]:
     """The entries of `ports`."""
     items = node.items if isinstance(node, Sequence) else ()
     found = (_long_port(i) if isinstance(i, Mapping) else _short_port(i) for i in items)
@@ -45,7 +45,7 @@ def _long_port(node: Mapping) -> Port | None:
     return Port(host_ip, published, target, protocol.text if protocol else "tcp", target.place)
 
 
-def mounts_of(node: YamlNode) -> tuple[Mount, ...]:
+def mounts_of(node: YamlNode | None) -> tuple[Mount, ...]:
     """The entries of `volumes`."""
     items = node.items if isinstance(node, Sequence) else ()
     found = (_long_mount(i) if isinstance(i, Mapping) else _short_mount(i) for i in items)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping as ByName
 
-from fastapi_lint.facts.compose.model import Build, Dependency, EnvFile, Extends, Healthcheck, Service, Watch
+from fastapi_lint.facts.compose.model import (
+    Build,
+    Command,
+    Dependency,
+    EnvFile,
+    Extends,
+    Healthcheck,
+    Service,
+    Watch,
+)
 from fastapi_lint.facts.compose.ports import mounts_of, ports_of
 from fastapi_lint.facts.compose.values import command_of, settings_of, texts_of, word_of, words_of
 from fastapi_lint.facts.place import Place, Whole
@@ -18,75 +27,91 @@ def service_of(name: str, place: Place, node: YamlNode) -> Service:
     if not isinstance(node, Mapping):
         return Service(name=name, place=place)
     entries = node.effective()
-    known: dict[str, Any] = {}
-    for entry in entries:
-        known.update(_fact(entry))
-    known.setdefault("replicas", word_of(node.get("scale")))
-    resets = tuple(e.key.text for e in entries if e.value.tag in ("!reset", "!override"))
-    keys = tuple((e.key.text, e.key.place) for e in entries)
-    return Service(name=name, place=place, resets=resets, keys=keys, **known)
+    known = {entry.key.text: entry for entry in entries if entry.value.tag != "!reset"}
+    return Service(
+        name=name,
+        place=place,
+        image=_word(known, "image"),
+        build=_build(known.get("build")),
+        command=_command(known.get("command")),
+        entrypoint=_command(known.get("entrypoint")),
+        environment=settings_of(_value(known, "environment")),
+        env_files=_env_files(_value(known, "env_file")),
+        ports=ports_of(_value(known, "ports")),
+        expose=words_of(_value(known, "expose")),
+        volumes=mounts_of(_value(known, "volumes")),
+        depends_on=_depends_on(_value(known, "depends_on")),
+        healthcheck=_healthcheck(known.get("healthcheck")),
+        profiles=texts_of(_value(known, "profiles")),
+        watch=_watch(_value(known, "develop")),
+        replicas=_replicas(_value(known, "deploy")) or _word(known, "scale"),
+        extends=_extends(known.get("extends")),
+        restart=_word(known, "restart"),
+        network_mode=_word(known, "network_mode"),
+        networks=texts_of(_value(known, "networks")),
+        labels=settings_of(_value(known, "labels")),
+        working_dir=_word(known, "working_dir"),
+        container_name=_word(known, "container_name"),
+        hostname=_word(known, "hostname"),
+        stop_grace_period=_word(known, "stop_grace_period"),
+        init=_is_true(_value(known, "init")),
+        resets=tuple(e.key.text for e in entries if e.value.tag in ("!reset", "!override")),
+        keys=tuple((e.key.text, e.key.place) for e in entries),
+    )
 
 
-_WORDS = frozenset(
-    ("image", "restart", "network_mode", "working_dir", "container_name", "hostname", "stop_grace_period")
-)
+def _value(known: ByName[str, Entry], name: str) -> YamlNode | None:
+    return known[name].value if name in known else None
 
 
-def _fact(entry: Entry) -> dict[str, Any]:
-    """What one key of a service says, by the name of the fact."""
-    key, node = entry.key, entry.value
-    name = key.text
-    if node.tag == "!reset":
-        return {}
-    if name in _WORDS:
-        return {name: word_of(node)}
-    if name in ("command", "entrypoint"):
-        return {name: command_of(key.place, node)}
-    if name in ("environment", "labels"):
-        return {name: settings_of(node)}
-    read = _READERS.get(name)
-    return read(key.place, node) if read else {}
+def _word(known: ByName[str, Entry], name: str) -> Word | None:
+    return word_of(_value(known, name))
 
 
-def _build(key: Place, node: YamlNode) -> dict[str, Any]:
+def _is_true(node: YamlNode | None) -> bool:
+    return isinstance(node, Scalar) and node.is_true
+
+
+def _command(entry: Entry | None) -> Command | None:
+    return command_of(entry.key.place, entry.value) if entry else None
+
+
+def _build(entry: Entry | None) -> Build | None:
+    node = entry.value if entry else None
     if isinstance(node, Scalar):
-        return {"build": Build(word_of(node), None, None, (), "", node.place)}
-    if not isinstance(node, Mapping):
-        return {}
+        return Build(word_of(node), None, None, (), "", node.place)
+    if entry is None or not isinstance(node, Mapping):
+        return None
     inline = node.get("dockerfile_inline")
-    build = Build(
+    return Build(
         word_of(node.get("context")),
         word_of(node.get("dockerfile")),
         word_of(node.get("target")),
         settings_of(node.get("args")),
         inline.text if isinstance(inline, Scalar) else "",
-        key,
+        entry.key.place,
     )
-    return {"build": build}
 
 
-def _env_file(key: Place, node: YamlNode) -> dict[str, Any]:  # noqa: ARG001
+def _env_files(node: YamlNode | None) -> tuple[EnvFile, ...]:
     found: list[EnvFile] = []
     for item in node.items if isinstance(node, Sequence) else (node,):
         path = word_of(item.get("path") if isinstance(item, Mapping) else item)
         if path is not None:
             found.append(EnvFile(path, _is_required(item), path.place))
-    return {"env_files": tuple(found)}
+    return tuple(found)
 
 
-def _is_required(item: YamlNode) -> bool:
+def _is_required(item: YamlNode | None) -> bool:
     required = item.get("required") if isinstance(item, Mapping) else None
     return not isinstance(required, Scalar) or required.is_true
 
 
-def _depends_on(key: Place, node: YamlNode) -> dict[str, Any]:  # noqa: ARG001
+def _depends_on(node: YamlNode | None) -> tuple[Dependency, ...]:
     if isinstance(node, Mapping):
-        return {"depends_on": tuple(_dependency(entry) for entry in node.effective())}
-    found = tuple(
-        Dependency(word.text, "service_started", True, word.place, None)
-        for word in (words_of(node) if isinstance(node, Sequence) else ())
-    )
-    return {"depends_on": found}
+        return tuple(_dependency(entry) for entry in node.effective())
+    names = words_of(node) if isinstance(node, Sequence) else ()
+    return tuple(Dependency(word.text, "service_started", True, word.place, None) for word in names)
 
 
 def _dependency(entry: Entry) -> Dependency:
@@ -102,13 +127,13 @@ def _dependency(entry: Entry) -> Dependency:
     )
 
 
-def _healthcheck(key: Place, node: YamlNode) -> dict[str, Any]:
-    if not isinstance(node, Mapping):
-        return {}
-    disable = node.get("disable")
-    if isinstance(disable, Scalar) and disable.is_true:
-        return {"healthcheck": Healthcheck("none", (), None, (), disable.place, key)}
-    return {"healthcheck": _test(key, node.get("test"))}
+def _healthcheck(entry: Entry | None) -> Healthcheck | None:
+    if entry is None or not isinstance(entry.value, Mapping):
+        return None
+    key, disable = entry.key.place, entry.value.get("disable")
+    if disable is not None and _is_true(disable):
+        return Healthcheck("none", (), None, (), disable.place, key)
+    return _test(key, entry.value.get("test"))
 
 
 def _test(key: Place, node: YamlNode | None) -> Healthcheck:
@@ -130,49 +155,28 @@ def _shell_test(key: Place, shell: Word, place: Place) -> Healthcheck:
     return Healthcheck("shell", (), shell, split_command(shell.text, Whole(shell.place)), place, key)
 
 
-def _develop(key: Place, node: YamlNode) -> dict[str, Any]:  # noqa: ARG001
-    watch = node.get("watch") if isinstance(node, Mapping) else None
-    rules = tuple(
+def _watch(node: YamlNode | None) -> tuple[Watch, ...]:
+    rules = node.get("watch") if isinstance(node, Mapping) else None
+    items = rules.items if isinstance(rules, Sequence) else ()
+    return tuple(
         Watch(
             next(iter(texts_of(item.get("action"))), ""),
             word_of(item.get("path")),
             word_of(item.get("target")),
         )
-        for item in (watch.items if isinstance(watch, Sequence) else ())
+        for item in items
         if isinstance(item, Mapping)
     )
-    return {"watch": rules}
 
 
-def _deploy(key: Place, node: YamlNode) -> dict[str, Any]:  # noqa: ARG001
-    replicas = word_of(node.get("replicas")) if isinstance(node, Mapping) else None
-    return {"replicas": replicas} if replicas else {}
+def _replicas(node: YamlNode | None) -> Word | None:
+    return word_of(node.get("replicas")) if isinstance(node, Mapping) else None
 
 
-def _extends(key: Place, node: YamlNode) -> dict[str, Any]:
-    if isinstance(node, Mapping):
+def _extends(entry: Entry | None) -> Extends | None:
+    node = entry.value if entry else None
+    if entry is not None and isinstance(node, Mapping):
         service = word_of(node.get("service"))
-        return {"extends": Extends(service.text if service else "", word_of(node.get("file")), key)}
+        return Extends(service.text if service else "", word_of(node.get("file")), entry.key.place)
     word = word_of(node)
-    return {"extends": Extends(word.text, None, word.place)} if word else {}
-
-
-def _init(key: Place, node: YamlNode) -> dict[str, Any]:  # noqa: ARG001
-    return {"init": isinstance(node, Scalar) and node.is_true}
-
-
-_READERS = {
-    "build": _build,
-    "env_file": _env_file,
-    "ports": lambda _, node: {"ports": ports_of(node)},
-    "expose": lambda _, node: {"expose": words_of(node)},
-    "volumes": lambda _, node: {"volumes": mounts_of(node)},
-    "depends_on": _depends_on,
-    "healthcheck": _healthcheck,
-    "profiles": lambda _, node: {"profiles": texts_of(node)},
-    "networks": lambda _, node: {"networks": texts_of(node)},
-    "develop": _develop,
-    "deploy": _deploy,
-    "extends": _extends,
-    "init": _init,
-}
+    return Extends(word.text, None, word.place) if word else None
