@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.symbols import Variable
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.name_uses import Use
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Router
-    from fastapi_lint.project.symbols import Binding, Module, Scope
+    from fastapi_lint.project.symbols import Binding, FunctionSymbol, Module
 
 _REGISTERING = frozenset(
     {
@@ -57,50 +57,70 @@ def _goes_elsewhere(project: Project, router: Router) -> bool:
     scope = project.resolver.scope(router.module)
     if router.name is None or router.name not in scope.bindings:
         return True
-    if any(_leaves(use.attributes) for use in project.name_uses.of(scope, router.name)):
-        return True
-    return any(_leaves(attributes) for attributes in _uses_elsewhere(project, router))
+    made = {s.start_of(binding.at) for binding in scope.bindings[router.name]}
+    included = _included(project, router.module)
+    for use in project.name_uses.of(scope, router.name):
+        if s.start_of(use.at) not in made and use.at not in included and _leaves(use.attributes):
+            return True
+    others = (module for module in project.modules if module is not router.module)
+    return any(_is_used_by(project, module, router) for module in others)
 
 
 def _leaves(attributes: tuple[str, ...]) -> bool:
     return not attributes or attributes[0] not in _REGISTERING
 
 
-def _uses_elsewhere(project: Project, router: Router) -> Iterator[tuple[str, ...]]:
-    """The attributes that other modules take of the router, with nothing for the router itself."""
-    for module in project.modules:
-        if module is router.module:
+def _included(project: Project, module: Module) -> set[int]:
+    """Places of the routers that `include_router` and `mount` are given, where these calls are known.
+
+    Calls in the module's own body are followed; those in a function that nothing uses never happen.
+    """
+    found: set[int] = set()
+    for site in project.calls.named(module, "include_router", "mount"):
+        if site.caller is None or _is_unused(project, site.caller):
+            found |= {argument.at for argument in site.call.args}
+            found |= {keyword.value.at for keyword in site.call.keywords}
+    return found
+
+
+def _is_unused(project: Project, function: FunctionSymbol) -> bool:
+    """Whether a module's function is imported at most, but neither called nor handed to anything."""
+    scope = project.resolver.scope(function.module)
+    if function.owner or function.parent or project.name_uses.of(scope, function.name):
+        return False
+    return not any(
+        project.name_uses.of(project.resolver.scope(module), name)
+        for module in project.modules
+        for name, binding in _imports(project, module, function.name)
+        if project.resolver.imported(binding, module) is function
+    )
+
+
+def _is_used_by(project: Project, module: Module, router: Router) -> bool:
+    """Whether another module, that is no test, uses the router for anything but registering."""
+    if outside_role(module.path) == "test" or router.name is None:
+        return False
+    scope, home = project.resolver.scope(module), project.resolver.scope(router.module)
+    included: set[int] | None = None
+    for name, binding in _imports(project, module, router.name, router.module.name.rpartition(".")[2]):
+        symbol = project.resolver.imported(binding, module)
+        skipped = (router.name,) if symbol is router.module else ()
+        is_router = isinstance(symbol, Variable) and symbol.scope is home and symbol.name == router.name
+        if not is_router and not skipped:
             continue
-        scope = project.resolver.scope(module)
-        for name, bindings in scope.bindings.items():
-            for binding in bindings:
-                if binding.statement is not None:
-                    skipped = _attributes_before(project, binding, module, router)
-                    if skipped is not None:
-                        yield from _behind(project.name_uses.of(scope, name), skipped)
+        for use in project.name_uses.of(scope, name):
+            if included is None:
+                included = _included(project, module)
+            if use.attributes[: len(skipped)] != skipped or use.at in included:
+                continue
+            if _leaves(use.attributes[len(skipped) :]):
+                return True
+    return False
 
 
-def _attributes_before(
-    project: Project, binding: Binding, module: Module, router: Router
-) -> tuple[str, ...] | None:
-    """What stands between an imported name and the router: nothing, or the router's name in its module."""
-    alias = binding.alias
-    if alias is None or isinstance(binding.statement, s.Import):
-        return None
-    if alias.name not in (router.name, router.module.name.rpartition(".")[2]):
-        return None
-    symbol = project.resolver.imported(binding, module)
-    if symbol is router.module and router.name is not None:
-        return (router.name,)
-    scope = project.resolver.scope(router.module)
-    return () if isinstance(symbol, Variable) and _is_the_router(symbol, scope, router) else None
-
-
-def _is_the_router(variable: Variable, scope: Scope, router: Router) -> bool:
-    return variable.scope is scope and variable.name == router.name
-
-
-def _behind(uses: tuple[Use, ...], skipped: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for use in uses:
-        if use.attributes[: len(skipped)] == skipped:
-            yield use.attributes[len(skipped) :]
+def _imports(project: Project, module: Module, *names: str) -> Iterator[tuple[str, Binding]]:
+    """The names that `from ... import` of one of `names` binds in a module, with their bindings."""
+    for local, bindings in project.resolver.scope(module).bindings.items():
+        for binding in bindings:
+            if isinstance(binding.statement, s.ImportFrom) and binding.alias and binding.alias.name in names:
+                yield local, binding
