@@ -255,7 +255,10 @@ def test_any_text_is_survived(seed: int) -> None:
 
 
 def test_both_parsers_give_the_same_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "a: &a\n  b: 'ü😀'\n  c: [1, {d: e}]\n  t: !reset null\nf:\n  <<: *a\n  g: |\n    x\n\nh: >-\n  y\n  z\n"
+    text = (
+        "a: &a\n  b: 'ü😀'\n  c: [1, {d: e}]\n  t: !reset "
+        "null\nf:\n  <<: *a\n  g: |\n    x\n\nh: >-\n  y\n  z\n"
+    )
     fast = read(text)
     monkeypatch.setattr(sys.modules["fastapi_lint.facts.yaml_tree.read"], "_LOADER", yaml.SafeLoader)
     assert read(text) == fast

@@ -83,8 +83,8 @@ def _instruction_lines(text: str) -> list[tuple[str, bool]]:
 def is_python_template(source: bytes, line: int) -> bool:
     """Whether Python source with a syntax error on a line (1-based) is a template of Jinja or cookiecutter.
 
-    Braces in strings are common in Python, so the mark has to stand on the line of the error, or a block has to open
-    a line of its own.
+    Braces in strings are common in Python, so the mark has to stand on the line of the error, or a block has
+    to open a line of its own.
     """
     lines = source.splitlines()
     around = lines[max(line - 2, 0) : line]
