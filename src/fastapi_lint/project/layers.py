@@ -42,7 +42,7 @@ class Layers:
             return True
         feature = self.layout.feature_of(module.path)
         if feature is not None:
-            return self._has(role, lambda path: path.startswith(feature + "/"))
+            return self._has(role, lambda path: _is_below(path, feature))
         return self._has(role, self.application(module))
 
     def exists_in_application(self, role: str, module: Module) -> bool:
@@ -58,7 +58,8 @@ class Layers:
         """Tells of a path whether it belongs to the same application.
 
         Modules belong together that one application's module imports, directly or not. A module that none is
-        known to import belongs to the folder that holds its layers, else to its package.
+        known to import belongs to the application in whose folder it stands, else to the folder around it
+        that holds layers, else to its package.
         """
         reached: set[str] = set()
         for paths in self._reached.values():
@@ -66,10 +67,13 @@ class Layers:
                 reached |= paths
         if reached:
             return reached.__contains__
+        folders = [folder for app in self.apps if _is_below(module.path, folder := _folder_of(app.path))]
+        folder = max(folders, key=len) if folders else self._own_folder(module) if self.apps else ""
+        return lambda path: _is_below(path, folder)
+
+    def _own_folder(self, module: Module) -> str:
         folder = self.layout.application_folder(module.path)
-        if folder is None:
-            folder = _package_of(module)
-        return lambda path: not folder or path.startswith(folder + "/")
+        return _package_of(module) if folder is None else folder
 
     @cached_property
     def _reached(self) -> dict[str, frozenset[str]]:
@@ -89,6 +93,14 @@ class Layers:
                 if symbol.parent is None and symbol.owner is None and not self.roles.kinds.is_passive(symbol):
                     found.setdefault(self.roles.of(symbol).name, set()).add(module.path)
         return {role: frozenset(paths) for role, paths in found.items()}
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
 
 
 def _package_of(module: Module) -> str:

@@ -194,9 +194,10 @@ class SettingsUse:
 
     def _is_user(self, user: User, module: Module | None = None) -> bool:
         """Whether a function, a class, or else a module's own statements serve requests, and no provider."""
-        if self.settings.provider_of(user) is not None:
+        role = self.project.roles.of(user or module).name
+        if self.settings.provider_of(user) is not None and role != "router":
             return False
-        return self.project.roles.of(user or module).name in _USER_ROLES
+        return role in _USER_ROLES
 
 
 def _override_keys(body: tuple[s.Statement, ...]) -> Iterator[s.Expr]:
