@@ -175,7 +175,16 @@ class Project:
         """Apps, routers and routes."""
         from fastapi_lint.project.routing.build import RoutingOptions, build
 
-        return build(self.resolver, RoutingOptions(lazy_include=True))
+        return build(self.resolver, RoutingOptions(lazy_include=self._includes_lazily))
+
+    @property
+    def _includes_lazily(self) -> bool:
+        """Whether `include_router` keeps the router and not a copy of its routes, as from FastAPI 0.137 on.
+
+        Source: FastAPI's release notes. A project whose range allows both is read as the newer ones do.
+        """
+        root = self.table.roots[0] if self.table.roots else ""
+        return not self.versions.for_folder(root).of("fastapi").all_below("0.137")
 
     @property
     def apps(self) -> tuple[App, ...]:
