@@ -2,9 +2,9 @@
 
     python benchmarks/route_oracle.py FOLDER ORACLE_DIR [--project NAME] [--show]
 
-FOLDER holds one folder a project, named `<owner>__<name>`; ORACLE_DIR one JSON a project:
-`{repo, root, target, oracle, complete, routes: [{kind, path, methods, file, line, name}]}`, where `root` is the
-folder on `sys.path`, and `file` begins with `lib:` where a library made the handler; those are not compared.
+FOLDER holds one folder a project, named `<owner>__<name>`; ORACLE_DIR one JSON a project, with `root` (the
+folder on `sys.path`), `target`, `oracle` (versions), `complete` and `routes`, each with kind, path, methods,
+file, line and name. Routes whose `file` begins with `lib:` have a library's handler and are not compared.
 
 A mount or frontend is exact when kind and path agree, any other route when kind, methods, path, file and
 qualified name agree. A route that we mark conditional and the oracle lacks is neither right nor invented.
@@ -169,9 +169,8 @@ def summary(results: list[Result]) -> None:
     exact, total = sum(one.exact for one in claimed), sum(one.total for one in claimed)
     invented = sum(len(one.invented) for one in claimed)
     print(f"\nclaimed complete: {len(claimed)} tables of {len(known)} complete oracles")
-    print(
-        f"exact where claimed complete: {exact}/{total} = {100 * exact / max(total, 1):.2f} %, invented {invented}"
-    )
+    share = 100 * exact / max(total, 1)
+    print(f"exact where claimed complete: {exact}/{total} = {share:.2f} %, invented {invented}")
     rest = [one for one in known if not RUN_TIME.search(one.name)]
     exact, total = sum(one.exact for one in rest), sum(one.total for one in rest)
     print(

@@ -187,7 +187,7 @@ def _module(path: str, files: Mapping[str, PythonFacts], votes: Counter[str]) ->
 
 
 def _root_of(path: str, files: Mapping[str, PythonFacts], votes: Counter[str]) -> str:
-    """The voted folder above the file with the most votes; without votes, the first one that is no package."""
+    """The voted folder above the file with the most votes; without votes, the first that is no package."""
     own = path.endswith("/__init__.py")
     best, most = None, 0
     for index, folder in enumerate(ancestors(path)):
@@ -242,10 +242,11 @@ def _find(table: ModuleTable, dotted: str, importer: str) -> Module | Namespace 
 
 
 def _portion(table: ModuleTable, dotted: str, roots: list[str]) -> Module | None:
-    """A module of a namespace package that is spread over several folders, if only one file can be meant."""
+    """A module of a namespace package that lies in several folders, if only one file can be meant."""
     top, _, rest = dotted.partition(".")
     bases = [join(folder, top) for folder in roots]
-    if not rest or not any(base in table.folders and f"{base}/__init__.py" not in table.by_path for base in bases):
+    spread = any(base in table.folders and f"{base}/__init__.py" not in table.by_path for base in bases)
+    if not rest or not spread:
         return None
     ends = tuple(f"/{'/'.join(dotted.split('.'))}{end}" for end in (".py", "/__init__.py"))
     found = [module for path, module in table.by_path.items() if path.endswith(ends)]

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from fastapi_lint.project.canonical import canonical
 from fastapi_lint.project.routing import environment, operators
 from fastapi_lint.project.routing.arguments import of_values
-from fastapi_lint.project.routing.classes import bases_outside, enum_members, kind_of, member, mro, own_attribute
+from fastapi_lint.project.routing.choices import chosen
+from fastapi_lint.project.routing.classes import (
+    bases_outside,
+    enum_members,
+    kind_of,
+    member,
+    mro,
+    own_attribute,
+)
 from fastapi_lint.project.routing.files import PathValue, absolute
 from fastapi_lint.project.routing.router_attributes import (
     get_from_host,
@@ -19,7 +27,14 @@ from fastapi_lint.project.routing.router_attributes import (
     set_on_route,
     set_on_router,
 )
-from fastapi_lint.project.routing.routers import HostValue, IncludeValue, MountValue, RouterMethod, RouterValue, RouteValue
+from fastapi_lint.project.routing.routers import (
+    HostValue,
+    IncludeValue,
+    MountValue,
+    RouterMethod,
+    RouterValue,
+    RouteValue,
+)
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
     MISSING,
@@ -86,7 +101,7 @@ def _of_maybe(run: Interpreter, base: Maybe, name: str, site: Site | None) -> Va
 
 def _of_choice(run: Interpreter, base: Choice, name: str, site: Site | None) -> Value:
     found = [raw_attribute(run, option, name, site) for option in base.options if option is not None]
-    return operators.chosen(found) if found and MISSING not in found else _NO_ATTRIBUTE
+    return chosen(found) if found and MISSING not in found else _NO_ATTRIBUTE
 
 
 def _of_module(run: Interpreter, base: ModuleValue, name: str, site: Site | None) -> Value:
@@ -191,7 +206,9 @@ def bound(run: Interpreter, found: Value, receiver: Value, site: Site | None) ->
 
 def bound_to_class(run: Interpreter, found: Value, cls: ClassValue) -> Value:
     """A class attribute as the class itself sees it."""
-    if isinstance(found, FunctionValue) and (found.role == "class" or found.node_name() == "__init_subclass__"):
+    if isinstance(found, FunctionValue) and (
+        found.role == "class" or found.node_name() == "__init_subclass__"
+    ):
         return BoundMethod(found, cls)
     return found
 
@@ -244,7 +261,9 @@ def _of_partial(run: Interpreter, base: PartialValue, name: str, site: Site | No
 
 
 def _of_context(run: Interpreter, base: Context, name: str, site: Site | None) -> Value:
-    return Native(name, lambda run, arguments, site: base.value) if name.endswith("enter__") else _NO_ATTRIBUTE
+    return (
+        Native(name, lambda run, arguments, site: base.value) if name.endswith("enter__") else _NO_ATTRIBUTE
+    )
 
 
 _GET: dict[type, Callable[..., Value]] = {
@@ -322,7 +341,7 @@ def _item_of_dict(base: Value, key: Value) -> Value:
     if isinstance(key, Unknown | Assumed) or not operators.is_hashable(key):
         values = [one.value if isinstance(one, Maybe) else one for one in base.values()]
         known = values and not getattr(base, "open", False)
-        return operators.chosen(values) if known else Unknown("an unknown key of a dict")
+        return chosen(values) if known else Unknown("an unknown key of a dict")
     found = base.get(key, MISSING)
     if found is MISSING:
         return Unknown("a key that is not in a dict")
@@ -337,7 +356,7 @@ def _item_of_sequence(run: Interpreter, base: Value, key: Value) -> Value:
         found = base[key]
     except (IndexError, ValueError):
         return Unknown("an item that does not exist")
-    if unsure and not (isinstance(key, int) and 0 <= key and not any(map(_is_unsure, base[: key + 1]))):
+    if unsure and not (isinstance(key, int) and key >= 0 and not any(map(_is_unsure, base[: key + 1]))):
         return Unknown("a part of a list that is not known")
     if isinstance(key, slice) and isinstance(base, list):
         return ListValue(found, run.conditions)

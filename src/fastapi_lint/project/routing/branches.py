@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.routing import operators
+from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import MISSING, Condition, Value
 from fastapi_lint.project.statements import walk_statements
@@ -68,7 +68,7 @@ def _joined(ends: list[dict[str, Value]]) -> dict[str, Value]:
             if known is MISSING:
                 joined[name] = value
             elif known is not value:
-                joined[name] = operators.chosen((known, value))
+                joined[name] = chosen((known, value))
     return joined
 
 

@@ -74,5 +74,3 @@ def _deep_enough() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
-
-

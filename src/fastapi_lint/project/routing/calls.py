@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.routing import externals, natives, operators, registration
+from fastapi_lint.project.routing import externals, natives, registration
 from fastapi_lint.project.routing.arguments import Arguments, meet, of_values
 from fastapi_lint.project.routing.branches import Flow
+from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.instances import instantiate
 from fastapi_lint.project.routing.routers import RouteDecorator, RouterMethod
@@ -41,7 +42,9 @@ _MAX_DEPTH = 22
 _MAX_SAME = 8
 
 
-def call(run: Interpreter, callee: Value, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+def call(
+    run: Interpreter, callee: Value, arguments: Arguments, site: Site | None, frame: Frame | None
+) -> Value:
     """`callee(arguments)`. What can't be followed is unknown, and a router given to it becomes incomplete."""
     how = _CALL.get(type(callee))
     if how is None:
@@ -63,7 +66,9 @@ def run_function(run: Interpreter, callee: FunctionValue, arguments: Arguments, 
     if callee.memo is not MISSING and not arguments.positional and not arguments.keywords:
         return callee.memo
     if len(run.calls) >= _MAX_DEPTH or _is_endless(run, callee) or not run.may_go_on():
-        run.handed_over(callee.node_name() or "a lambda", run.values_of(arguments), site, "is nested too deeply")
+        run.handed_over(
+            callee.node_name() or "a lambda", run.values_of(arguments), site, "is nested too deeply"
+        )
         return Unknown("the call is nested too deeply to follow", site)
     scope = run.scope_of(callee.symbol) if callee.symbol is not None else callee.closure.scope
     frame = Frame(callee.closure.module, {}, scope, callee.closure, callee)
@@ -100,8 +105,8 @@ def _run_body(run: Interpreter, callee: FunctionValue, frame: Frame) -> Value:
             return Context(first.value if isinstance(first, Maybe) else first)
         return _yielded(run, frame)
     if flow is Flow.NEXT:
-        return operators.chosen([*frame.returns, None])
-    return operators.chosen(frame.returns) if frame.returns else Unknown("a call that raises")
+        return chosen([*frame.returns, None])
+    return chosen(frame.returns) if frame.returns else Unknown("a call that raises")
 
 
 def _yielded(run: Interpreter, frame: Frame) -> ListValue:
@@ -125,7 +130,9 @@ def _bound(
     return _function(run, callee.function, arguments.with_first(callee.receiver), site, frame)
 
 
-def _class(run: Interpreter, callee: ClassValue, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+def _class(
+    run: Interpreter, callee: ClassValue, arguments: Arguments, site: Site | None, frame: Frame | None
+) -> Value:
     return instantiate(run, callee, arguments, site)
 
 
@@ -144,7 +151,9 @@ def _partial(
     return call(run, callee.function, callee.arguments.extended(arguments), site, frame)
 
 
-def _native(run: Interpreter, callee: Native, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+def _native(
+    run: Interpreter, callee: Native, arguments: Arguments, site: Site | None, frame: Frame | None
+) -> Value:
     return callee.run(run, arguments, site)
 
 
@@ -189,14 +198,18 @@ def _choice(
         run.conditions = before if own else (*before, Condition(site))
         results.append(call(run, option, arguments, site, frame))
     run.conditions = before
-    return operators.chosen(results)
+    return chosen(results)
 
 
-def _maybe(run: Interpreter, callee: Maybe, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+def _maybe(
+    run: Interpreter, callee: Maybe, arguments: Arguments, site: Site | None, frame: Frame | None
+) -> Value:
     return call(run, callee.value, arguments, site, frame)
 
 
-def _unknown(run: Interpreter, callee: Value, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+def _unknown(
+    run: Interpreter, callee: Value, arguments: Arguments, site: Site | None, frame: Frame | None
+) -> Value:
     name = callee.reason if isinstance(callee, Unknown) else "something unknown"
     run.handed_over("", run.values_of(arguments), site, f"goes to a call that can't be followed ({name})")
     return callee if isinstance(callee, Unknown) else Unknown("the result of an unknown call", site)

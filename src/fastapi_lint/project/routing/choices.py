@@ -11,7 +11,7 @@ MAX_OPTIONS = 8
 
 
 def same(left: Value, right: Value) -> bool:
-    """Whether two values are surely the same, types included; assumed text is the same as other assumed text."""
+    """Whether two values are surely the same, types included. Whose default a text is doesn't count."""
     if left is right:
         return True
     if type(left) is not type(right) or not isinstance(left, (*NATIVE, tuple)):

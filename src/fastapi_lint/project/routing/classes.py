@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
 REGISTRATION = frozenset(
-    """get post put patch delete head options trace api_route websocket websocket_route route add_api_route
-    add_api_websocket_route add_websocket_route add_route mount host frontend include_router on_event""".split()
+    """
+    get post put patch delete head options trace api_route websocket websocket_route route
+    add_api_route add_api_websocket_route add_websocket_route add_route mount host frontend
+    include_router on_event
+    """.split()
 )
 """Methods of apps and routers that register something."""
 
@@ -180,7 +183,11 @@ def member(run: Interpreter, value: ClassValue, name: str) -> Value:
     found = class_attribute(run, value, name)
     if found is MISSING:
         return MISSING
-    if kind_of(value) == "enum" and not name.startswith("_") and not isinstance(found, FunctionValue | Native):
+    if (
+        kind_of(value) == "enum"
+        and not name.startswith("_")
+        and not isinstance(found, FunctionValue | Native)
+    ):
         return enum_member(value, name, found)
     return run.bound_to_class(found, value)
 

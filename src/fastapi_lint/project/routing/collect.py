@@ -101,15 +101,21 @@ class Collector:
         for path, sure in _options(entry.path):
             whole = self._path(place, path, entry.registered)
             if whole is not None:
-                self.routes.append(self._record(entry, replace(place, conditional=place.conditional or not sure), whole))
+                self.routes.append(
+                    self._record(entry, replace(place, conditional=place.conditional or not sure), whole)
+                )
 
     def _frontend(self, entry: RouteValue, place: Place) -> None:
         prefix = place.prefix
         for path, sure in _options(entry.path):
             joined = prefix if prefix and path == "/" else path
-            whole = self._path(replace(place, prefix="" if joined is prefix else prefix), joined, entry.registered)
+            whole = self._path(
+                replace(place, prefix="" if joined is prefix else prefix), joined, entry.registered
+            )
             if whole is not None:
-                self.late.append(self._record(entry, replace(place, conditional=place.conditional or not sure), whole))
+                self.late.append(
+                    self._record(entry, replace(place, conditional=place.conditional or not sure), whole)
+                )
 
     def _record(self, entry: RouteValue, place: Place, path: str) -> Route:
         endpoint = self.run.function_of(entry.endpoint)
@@ -136,10 +142,16 @@ class Collector:
         )
 
     def _include(self, router: RouterValue, entry: IncludeValue, place: Place) -> None:
-        whole = operators.binary(self.run, "+", router.prefix, entry.prefix) if router.prefix != "" else entry.prefix
+        whole = (
+            operators.binary(self.run, "+", router.prefix, entry.prefix)
+            if router.prefix != ""
+            else entry.prefix
+        )
         for prefix, sure in _options(operators.text_of(whole)):
             if not isinstance(prefix, str):
-                self._problem(Problem(f"the prefix of `include_router` is not known: {why(prefix)}", entry.registered))
+                self._problem(
+                    Problem(f"the prefix of `include_router` is not known: {why(prefix)}", entry.registered)
+                )
                 continue
             inner = Place(
                 prefix=operators.retext(place.prefix + prefix, place.prefix, prefix),
@@ -208,10 +220,16 @@ def _definition(endpoint: Value, symbol: object) -> tuple[str | None, str | None
     if isinstance(endpoint, FunctionValue) and isinstance(endpoint.node, s.Lambda):
         module = endpoint.closure.module.module
         around = endpoint.closure.function
-        outer = f"{around.symbol.qualname}.<locals>." if around is not None and around.symbol is not None else ""
+        outer = (
+            f"{around.symbol.qualname}.<locals>." if around is not None and around.symbol is not None else ""
+        )
         return f"{outer}<lambda>", module.path, line_of(module, endpoint.node.at)
     if isinstance(endpoint, ClassValue) and endpoint.symbol is not None:
-        return endpoint.symbol.qualname, endpoint.symbol.module.path, definition_line(endpoint.symbol.module, endpoint.node)
+        return (
+            endpoint.symbol.qualname,
+            endpoint.symbol.module.path,
+            definition_line(endpoint.symbol.module, endpoint.node),
+        )
     return None, None, None
 
 

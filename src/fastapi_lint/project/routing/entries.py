@@ -73,11 +73,11 @@ def _entries(run: Interpreter, modules: list[Module]) -> Entries:
     starts = []
     for path in reaching:
         root = not any(one in by_path for one in importers[path])
-        module = by_path.get(path)
-        if module is not None:
-            builds = makes_app(run, module)
+        start = by_path.get(path)
+        if start is not None:
+            builds = makes_app(run, start)
             if root or builds:
-                starts.append((not builds, not root, _unusual(path), path.count("/"), path, module))
+                starts.append((not builds, not root, _unusual(path), path.count("/"), path, start))
     starts.sort(key=lambda one: one[:-1])
     return Entries(tuple(one[-1] for one in starts), tuple(makers), tuple(rest))
 

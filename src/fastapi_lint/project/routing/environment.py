@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.routing import operators
+from fastapi_lint.project.routing.choices import assumed
 from fastapi_lint.project.routing.values import MISSING, ExternalValue, Unknown, Value
 
 if TYPE_CHECKING:
@@ -22,11 +22,19 @@ _CONSTANTS: dict[str, Value] = {
     "builtins.__debug__": True,
 }
 
-_READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "decouple.config"})
+_READERS = frozenset(
+    {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "decouple.config"}
+)
 """Functions that take the name of a variable and a default."""
 
-_CONFIGS = ("starlette.config.Config", "decouple.Config", "environs.Env", "environs.FileAwareEnv", "environ.Env")
-"""Classes whose instances read settings: called (`config("X", default="/x")`) or by a method (`env.str("X")`)."""
+_CONFIGS = (
+    "starlette.config.Config",
+    "decouple.Config",
+    "environs.Env",
+    "environs.FileAwareEnv",
+    "environ.Env",
+)
+"""Classes whose instances read settings: `config("X", default="/x")`, `env.str("X")`."""
 
 _TEXT_METHODS = ("", "str", "path", "url", "get", "__call__")
 
@@ -43,7 +51,11 @@ def read(run: Interpreter, name: str, arguments: Arguments) -> Value:
     for config in _CONFIGS:
         if name.startswith(f"{config}()"):
             method = name[len(config) + 2 :].lstrip(".")
-            return _setting(run, arguments) if method in _TEXT_METHODS else Unknown("a setting", setting="a setting")
+            return (
+                _setting(run, arguments)
+                if method in _TEXT_METHODS
+                else Unknown("a setting", setting="a setting")
+            )
     return MISSING
 
 
@@ -53,7 +65,7 @@ def _setting(run: Interpreter, arguments: Arguments) -> Value:
     default = arguments.value(run, 1, "default", None)
     cast = arguments.value(run, None, "cast", None)
     if isinstance(default, str) and (cast is None or _is_text(cast)):
-        return operators.assumed(default, label)
+        return assumed(default, label)
     return Unknown(f"it depends on the environment variable `{label[1:]}`", setting=label)
 
 
@@ -71,5 +83,3 @@ def item(run: Interpreter, base: ExternalValue, key: Value, site: Site | None) -
     if base.name.endswith(("environ", "argv", "settings")):
         return Unknown("a setting", site)
     return base
-
-

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import read
+from fastapi_lint.project.routing.choices import chosen, without_repeats
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
     MISSING,
     Condition,
-    Coroutine,
     DictValue,
-    ExternalValue,
     FunctionValue,
     ListValue,
     Maybe,
-    MemberValue,
     SetValue,
     Several,
     SuperValue,
@@ -123,7 +121,9 @@ def _subscript(run: Interpreter, expr: s.Subscript, frame: Frame) -> Value:
 
 
 def _slice(run: Interpreter, expr: s.Slice, frame: Frame) -> Value:
-    parts = [None if part is None else run.evaluate(part, frame) for part in (expr.lower, expr.upper, expr.step)]
+    parts = [
+        None if part is None else run.evaluate(part, frame) for part in (expr.lower, expr.upper, expr.step)
+    ]
     if all(part is None or type(part) is int for part in parts):
         return slice(*parts)
     return Unknown("an unknown part of a sequence")
@@ -143,11 +143,11 @@ def _boolean(run: Interpreter, expr: s.Boolean, frame: Frame) -> Value:
         value = run.evaluate(operand, frame)
         truth = run.truth(value)
         if truth is stops_at:
-            return operators.chosen([*possible, value])
+            return chosen([*possible, value])
         if truth is None:
             possible.append(value)
     last = run.evaluate(expr.operands[-1], frame)
-    return operators.fallback(possible, last) if stops_at else operators.chosen([*possible, last])
+    return operators.fallback(possible, last) if stops_at else chosen([*possible, last])
 
 
 def _unary(run: Interpreter, expr: s.Unary, frame: Frame) -> Value:
@@ -184,7 +184,7 @@ def _conditional(run: Interpreter, expr: s.Conditional, frame: Frame) -> Value:
         run.conditions = (*before, Condition(Site(expr.test, frame.scope)))
         options.append(run.evaluate(branch, frame))
         run.conditions = before
-    return operators.chosen(options)
+    return chosen(options)
 
 
 def _await(run: Interpreter, expr: s.Await, frame: Frame) -> Value:
@@ -217,13 +217,17 @@ def _comprehension(run: Interpreter, expr: s.Comprehension, frame: Frame) -> Val
     if expr.kind == "dict":
         pairs = DictValue(conditions=before)
         for pair in made:
-            if isinstance(pair, tuple) and operators.is_hashable(pair[0]) and not isinstance(pair[0], Unknown):
+            if (
+                isinstance(pair, tuple)
+                and operators.is_hashable(pair[0])
+                and not isinstance(pair[0], Unknown)
+            ):
                 pairs[pair[0]] = pair[1]
             else:
                 pairs.open = True
         return pairs
     kind = SetValue if expr.kind == "set" else ListValue
-    items = operators.without_repeats(made) if expr.kind == "set" else made
+    items = without_repeats(made) if expr.kind == "set" else made
     return kind(items, before)
 
 
@@ -300,4 +304,3 @@ _EVALUATE: dict[type, Callable[..., Value]] = {
     s.Walrus: _walrus,
     s.Opaque: _opaque,
 }
-

@@ -15,11 +15,8 @@ from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.routers import RouterValue
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
-    MISSING,
-    ClassValue,
     Condition,
     FunctionValue,
-    Maybe,
     Unknown,
     Value,
 )
@@ -98,7 +95,9 @@ def _bind(run: Interpreter, name: str, value: Value, frame: Frame) -> None:
 def _unpack(run: Interpreter, target: s.Collection, value: Value, frame: Frame) -> None:
     items = run.items(value)
     stars = [index for index, item in enumerate(target.items) if isinstance(item, s.Starred)]
-    known = items is not None and (len(items) == len(target.items) or (stars and len(items) >= len(target.items) - 1))
+    known = items is not None and (
+        len(items) == len(target.items) or (stars and len(items) >= len(target.items) - 1)
+    )
     if items is None or not known:
         for item in target.items:
             run.assign(item, Unknown("a part of an unknown sequence"), frame)

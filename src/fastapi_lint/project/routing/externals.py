@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.canonical import canonical
 from fastapi_lint.project.routing import environment, registration
 from fastapi_lint.project.routing.arguments import Arguments
 from fastapi_lint.project.routing.builtin_functions import BUILTINS
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.library_functions import LIBRARY
-from fastapi_lint.project.routing.routers import MountValue, Problem, RouterMethod, RouterValue, RouteValue
+from fastapi_lint.project.routing.routers import Problem, RouterMethod, RouterValue
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.third_party import (
     ADDS,
@@ -32,18 +31,28 @@ from fastapi_lint.project.routing.values import (
     InstanceValue,
     Maybe,
     PartialValue,
-    Unknown,
     Value,
 )
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
-_LAZY = ("sqlalchemy.", "pydantic.", "typing.", "logging.", "re.", "sqlmodel.", "structlog.", "loguru.", "datetime.")
+_LAZY = (
+    "sqlalchemy.",
+    "pydantic.",
+    "typing.",
+    "logging.",
+    "re.",
+    "sqlmodel.",
+    "structlog.",
+    "loguru.",
+    "datetime.",
+)
 """Calls whose arguments are not looked at: no router goes there."""
 
 _PARAMETERS = frozenset(
-    f"fastapi.{name}" for name in "Depends Security Query Path Body Form File Header Cookie HTTPException".split()
+    f"fastapi.{name}"
+    for name in "Depends Security Query Path Body Form File Header Cookie HTTPException".split()
 )
 
 
@@ -101,7 +110,9 @@ def _place(run: Interpreter, added: Added, arguments: Arguments) -> Value:
 def _made(run: Interpreter, name: str, made: Added, arguments: Arguments, site: Site | None) -> RouterValue:
     router = RouterValue("router", None, site, run.conditions, library=name)
     registration.initialise(run, router, Arguments([], arguments.keywords, arguments.loose), site)
-    registration.add_library(run, router, made.routes, _place(run, made, arguments), name, site, router.prefix)
+    registration.add_library(
+        run, router, made.routes, _place(run, made, arguments), name, site, router.prefix
+    )
     return router
 
 
@@ -150,8 +161,6 @@ def carried(values: list[Value], depth: int = 2) -> Iterator[RouterValue]:
             yield from carried(list(value), depth - 1)
         elif depth and isinstance(value, dict):
             yield from carried(list(value.values()), depth - 1)
-
-
 
 
 def ready_router(run: Interpreter, value: ExternalValue, made: dict[str, RouterValue]) -> RouterValue | None:

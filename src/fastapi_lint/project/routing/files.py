@@ -6,9 +6,8 @@ Only Python files are known. The folder above the root has no name here, so that
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from posixpath import basename, dirname, normpath
+from posixpath import basename, dirname, normpath, splitext
 from posixpath import join as join_path
-from posixpath import splitext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -57,7 +57,16 @@ def run_module(run: Interpreter, module: Module) -> ModuleValue:
     run.calls = calls
     run.importing.pop()
     value.state = "done"
+    _bind_in_package(run, module, value)
     return value
+
+
+def _bind_in_package(run: Interpreter, module: Module, value: ModuleValue) -> None:
+    """Make a submodule an attribute of its package, as the end of an import does."""
+    outer, _, name = module.name.rpartition(".")
+    package = run.modules.get(join(module.root, *outer.split("."), "__init__.py")) if outer else None
+    if package is not None:
+        package.env[name] = value
 
 
 def _run_packages(run: Interpreter, module: Module) -> None:
@@ -152,7 +161,9 @@ def _star(base: Value, frame: Frame) -> None:
     if not isinstance(base, ModuleValue):
         return
     listed = base.env.get("__all__")
-    names = listed if isinstance(listed, list | tuple) else [one for one in base.env if not one.startswith("_")]
+    names = (
+        listed if isinstance(listed, list | tuple) else [one for one in base.env if not one.startswith("_")]
+    )
     for name in list(names):
         if isinstance(name, str) and name in base.env:
             frame.bind(name, base.env[name])

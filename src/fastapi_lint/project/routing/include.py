@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Arguments, known
-from fastapi_lint.project.routing.routers import HostValue, IncludeValue, MountValue, Problem, RouterValue, RouteValue
+from fastapi_lint.project.routing.routers import (
+    HostValue,
+    IncludeValue,
+    MountValue,
+    Problem,
+    RouterValue,
+    RouteValue,
+)
 from fastapi_lint.project.routing.table import Level, Site
 from fastapi_lint.project.routing.values import (
     Choice,
@@ -87,7 +94,12 @@ def copy_routes(
 
 
 def _moved(
-    run: Interpreter, route: RouteValue, prefix: Value, level: Level, site: Site | None, parent: RouterValue | None
+    run: Interpreter,
+    route: RouteValue,
+    prefix: Value,
+    level: Level,
+    site: Site | None,
+    parent: RouterValue | None,
 ) -> RouteValue:
     path = operators.binary(run, "+", prefix, route.path) if prefix != "" else route.path
     if parent is not None and parent.prefix != "":
@@ -109,7 +121,9 @@ def _copy(run: Interpreter, parent: RouterValue, moved: RouteValue) -> None:
     if override is not None:
         keywords = {"methods": known(ListValue(moved.methods))} if moved.kind == "http" else {}
         start = len(parent.routes)
-        run.call(override, Arguments([known(moved.path), known(moved.endpoint)], keywords), moved.registered, None)
+        run.call(
+            override, Arguments([known(moved.path), known(moved.endpoint)], keywords), moved.registered, None
+        )
         _restore(parent, moved, start)
         return
     if not moved.raw:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.routing import operators, registration
+from fastapi_lint.project.routing import registration
 from fastapi_lint.project.routing.arguments import Arguments, of_values
+from fastapi_lint.project.routing.choices import same
 from fastapi_lint.project.routing.classes import bases_outside, enum_members, kind_of, mro, run_body
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.routers import RouterValue
@@ -39,13 +40,17 @@ def instantiate(run: Interpreter, cls: ClassValue, arguments: Arguments, site: S
     if kind == "enum":
         return _by_value(run, cls, arguments.value(run, 0, "value"))
     if kind == "route":
-        return registration.make_route(run, arguments, site, raw="fastapi.routing.APIRoute" not in bases_outside(cls))
+        return registration.make_route(
+            run, arguments, site, raw="fastapi.routing.APIRoute" not in bases_outside(cls)
+        )
     made = InstanceValue(cls, run.conditions)
     initialise(run, made, arguments, site)
     return made
 
 
-def _router(run: Interpreter, cls: ClassValue, kind: str, arguments: Arguments, site: Site | None) -> RouterValue:
+def _router(
+    run: Interpreter, cls: ClassValue, kind: str, arguments: Arguments, site: Site | None
+) -> RouterValue:
     made = RouterValue(kind, cls, site, run.conditions)
     run.found(made)
     if run.class_attribute(cls, "__init__") is MISSING:
@@ -57,7 +62,7 @@ def _router(run: Interpreter, cls: ClassValue, kind: str, arguments: Arguments, 
 
 def _by_value(run: Interpreter, cls: ClassValue, value: Value) -> Value:
     members = enum_members(run, cls)
-    found = [one for one in members if isinstance(one, MemberValue) and operators.same(one.value, value)]
+    found = [one for one in members if isinstance(one, MemberValue) and same(one.value, value)]
     return found[0] if found else Unknown("a member of an enumeration")
 
 
@@ -93,7 +98,7 @@ def fill(run: Interpreter, made: InstanceValue, arguments: Arguments, site: Site
 
 
 def _fields(run: Interpreter, cls: ClassValue) -> Iterator[tuple[str, s.Expr | None, Frame, ClassValue]]:
-    """Fields of a class and its bases: name, default, the frame of the default, and the class that says so."""
+    """Fields of a class and its bases: name, default, its frame, and the class that says so."""
     seen: dict[str, tuple[s.Expr | None, Frame, ClassValue]] = {}
     for base in reversed(mro(cls)):
         if not isinstance(base, ClassValue):

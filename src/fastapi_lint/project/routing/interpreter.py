@@ -24,8 +24,9 @@ from fastapi_lint.project.routing import (
     operators,
 )
 from fastapi_lint.project.routing.arguments import Arguments, of_values
+from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.registering import register, registered_at
-from fastapi_lint.project.routing.routers import RouterMethod, RouterValue
+from fastapi_lint.project.routing.routers import RouterValue
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
     MISSING,
@@ -37,10 +38,8 @@ from fastapi_lint.project.routing.values import (
     ExternalValue,
     FunctionValue,
     InstanceValue,
-    ListValue,
     Maybe,
     ModuleValue,
-    NamespaceValue,
     PartialValue,
     Several,
     Unknown,
@@ -163,7 +162,7 @@ class Interpreter:
         """The value of a place after an assignment that may happen only under a condition."""
         if old is MISSING or not self.conditions or not self.relative(conditions):
             return new
-        return operators.chosen((old, new))
+        return chosen((old, new))
 
     def values_of(self, arguments: Arguments) -> list[Value]:
         """The values of all arguments."""
@@ -175,10 +174,11 @@ class Interpreter:
 
     def symbol_at(self, node: s.Function | s.Class, module: Module) -> FunctionSymbol | ClassSymbol | None:
         """The symbol of a definition's node."""
-        known = self._symbols.get(module.path)
+        known: dict[int, FunctionSymbol | ClassSymbol] | None = self._symbols.get(module.path)
         if known is None:
             found = self.resolver.index(module)
-            known = {id(one.node): one for one in (*found.functions, *found.classes)}
+            known = {id(one.node): one for one in found.functions}
+            known.update({id(one.node): one for one in found.classes})
             self._symbols[module.path] = known
         return known.get(id(node))
 
@@ -223,7 +223,7 @@ class Interpreter:
         self.called_functions.add(id(function.node))
 
     def function_of(self, value: Value) -> FunctionSymbol | None:
-        """The function of the project that a callable leads to, through wrappers, methods and partial calls."""
+        """The function that a callable leads to, through wrappers, methods and partial calls."""
         for _ in range(10):
             if isinstance(value, FunctionValue):
                 if value.wrapped is None:
@@ -247,5 +247,3 @@ def _reason(value: Value) -> str:
     if isinstance(value, Unknown):
         return value.reason
     return operators.unknown_from(value).reason
-
-

@@ -225,13 +225,21 @@ def _is_folder(run: Interpreter, arguments: Arguments, site: Site | None, frame:
 def _listdir(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
     value = arguments.value(run, 0, "path", None)
     names = files.entries(run.table, str(value)) if isinstance(value, str | PathValue) else None
-    return Unknown("the files of a folder are read at run time") if names is None else ListValue(names, run.conditions)
+    return (
+        Unknown("the files of a folder are read at run time")
+        if names is None
+        else ListValue(names, run.conditions)
+    )
 
 
 def _glob(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
     value = arguments.value(run, 0, "pathname", None)
     found = files.matching(run.table, str(value)) if isinstance(value, str | PathValue) else None
-    return Unknown("the files of a folder are read at run time") if found is None else ListValue(found, run.conditions)
+    return (
+        Unknown("the files of a folder are read at run time")
+        if found is None
+        else ListValue(found, run.conditions)
+    )
 
 
 def _walk(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
@@ -362,4 +370,3 @@ LIBRARY: dict[str, Callable[..., Value]] = {
     "asyncio.iscoroutinefunction": _is_coroutine,
 }
 """Library functions by canonical name."""
-

@@ -29,7 +29,9 @@ class Target:
 
 def targets_of(run: Interpreter, app: RouterValue) -> list[Target]:
     """All targets of an app, the best one first; empty if nothing of the project names it."""
-    assigned = [Target(module.module, name, False) for module, name in app.names if not is_test(module.module.path)]
+    assigned = [
+        Target(module.module, name, False) for module, name in app.names if not is_test(module.module.path)
+    ]
     users = _using_modules(app)
     bound = [
         Target(value.module, name, False)
@@ -46,7 +48,10 @@ def targets_of(run: Interpreter, app: RouterValue) -> list[Target]:
 def _using_modules(app: RouterValue) -> set[str]:
     """Modules other than the one that makes the app, whose own body registers something on it."""
     home = app.site.module.path if app.site else ""
-    sites = [getattr(entry, "registered", None) for entry in app.routes]
+    sites = [
+        next(iter(getattr(entry, "via", ())), None) or getattr(entry, "registered", None)
+        for entry in app.routes
+    ]
     own = {site.module.path for site in sites if site is not None and site.scope.owner is None}
     return set() if home in own else own
 

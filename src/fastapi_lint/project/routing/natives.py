@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing import files, operators
 from fastapi_lint.project.routing.arguments import Arguments, of_values
+from fastapi_lint.project.routing.choices import chosen, same
 from fastapi_lint.project.routing.files import PathValue
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
 _TEXT = frozenset(
-    """capitalize casefold count endswith find format format_map index isalnum isalpha isdigit isidentifier islower isupper
-    join lower lstrip partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip split
-    splitlines startswith strip swapcase title upper""".split()
+    """
+    capitalize casefold count endswith find format format_map index isalnum isalpha isdigit
+    isidentifier islower isupper join lower lstrip partition removeprefix removesuffix replace rfind
+    rindex rpartition rsplit rstrip split splitlines startswith strip swapcase title upper
+    """.split()
 )
 
 
-def call_method(run: Interpreter, receiver: Value, name: str, arguments: Arguments, site: Site | None) -> Value:
+def call_method(
+    run: Interpreter, receiver: Value, name: str, arguments: Arguments, site: Site | None
+) -> Value:
     """`receiver.name(arguments)` for a native receiver."""
     if isinstance(receiver, str):
         return _text(run, receiver, name, arguments)
@@ -106,7 +111,7 @@ def _append(run: Interpreter, receiver: ListValue, value: Value = None, *_: Valu
 
 def add(run: Interpreter, receiver: ListValue, value: Value, index: int) -> None:
     """Put an item into a list, marked if this happens under a condition that the list doesn't share."""
-    if isinstance(receiver, SetValue) and any(operators.same(value, one) for one in receiver):
+    if isinstance(receiver, SetValue) and any(same(value, one) for one in receiver):
         return
     if len(receiver) < operators.MAX_ITEMS:
         own = run.relative(receiver.conditions)
@@ -236,7 +241,7 @@ def _get(run: Interpreter, receiver: Value, name: str, key: Value, default: Valu
     if name == "setdefault" and found is MISSING:
         receiver[key] = default
     if isinstance(found, Maybe):
-        return operators.chosen((found.value, default))
+        return chosen((found.value, default))
     return default if found is MISSING else found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator as native
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.choices import MAX_OPTIONS, assumed, chosen, same, without_repeats
@@ -182,7 +182,10 @@ def _binary_sequence(run: Interpreter, operator: str, left: Value, right: Value)
     if isinstance(left, SetValue) and operator in "|&-":
         return _binary_set(run, operator, left, right)
     if operator == "+":
-        parts = [list(one) if isinstance(one, list | tuple) else [Several("unknown items")] for one in (left, right)]
+        parts = [
+            list(one) if isinstance(one, list | tuple) else [Several("unknown items")]
+            for one in (left, right)
+        ]
         items = [*parts[0], *parts[1]]
         if len(items) <= MAX_ITEMS:
             return tuple(items) if isinstance(left, tuple) else ListValue(items, run.conditions)
@@ -256,7 +259,7 @@ def compare(run: Interpreter, operator: str, left: Value, right: Value) -> bool 
         return None if outcome is None else not outcome
     if isinstance(left, Choice) or isinstance(right, Choice):
         result = over_options(lambda a, b: compare(run, operator, a, b), left, right)
-        return result if isinstance(result, bool) else None
+        return result if result is True or result is False else None
     if operator == "in":
         return _contains(run, right, left)
     if operator == "is":
@@ -299,7 +302,7 @@ def equal(left: Value, right: Value) -> bool | None:
     if left is right:
         return True
     if is_plain(left) and is_plain(right):
-        return _plain_list(left) == _plain_list(right)
+        return bool(_plain_list(left) == _plain_list(right))
     if isinstance(left, PathValue) and isinstance(right, PathValue):
         return left.text == right.text
     if isinstance(left, ExternalValue) and isinstance(right, ExternalValue) and left.name == right.name:
@@ -320,7 +323,11 @@ def _contains(run: Interpreter, container: Value, item: Value) -> bool | None:
         return str(item) in str(container) if plain else None
     if isinstance(container, dict):
         found = any(equal(key, item) for key in container)
-        return True if found else (None if getattr(container, "open", False) or isinstance(item, Unknown) else False)
+        return (
+            True
+            if found
+            else (None if getattr(container, "open", False) or isinstance(item, Unknown) else False)
+        )
     if not isinstance(container, list | tuple):
         return None
     outcomes = [equal(one.value if isinstance(one, Maybe) else one, item) for one in container]
@@ -332,4 +339,6 @@ def _contains(run: Interpreter, container: Value, item: Value) -> bool | None:
 
 def is_hashable(value: Value) -> bool:
     """Whether a value can be a key of a dict here."""
-    return not isinstance(value, dict | list) and (not isinstance(value, tuple) or all(map(is_hashable, value)))
+    return not isinstance(value, dict | list) and (
+        not isinstance(value, tuple) or all(map(is_hashable, value))
+    )

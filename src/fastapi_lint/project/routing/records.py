@@ -154,7 +154,7 @@ def _address(router: RouterValue, name: str, default: str) -> str | None:
 
 
 def _distinct(apps: list[App]) -> Iterator[App]:
-    """Each app once: those that one place makes with the same routes are one, and so are those of one name."""
+    """Each app once: those that one place makes with the same routes, and those of one name."""
     kept: dict[object, App] = {}
     for app in apps:
         routes = tuple((route.kind, route.methods, route.path, route.registered) for route in app.routes)
@@ -175,5 +175,3 @@ def _is_same(app: App, routes: tuple[object, ...], other: App) -> bool:
 
 def _paths(routes: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(route[:3] for route in routes if isinstance(route, tuple))
-
-

@@ -22,16 +22,13 @@ from fastapi_lint.project.routing.routers import (
 )
 from fastapi_lint.project.routing.table import EventHandler, Level, Site
 from fastapi_lint.project.routing.values import (
-    MISSING,
     ClassValue,
     ExternalValue,
-    FunctionValue,
     ListValue,
     Native,
     Unknown,
     Value,
 )
-
 from fastapi_lint.project.routing.wrappers import unwrapped
 
 if TYPE_CHECKING:
@@ -65,14 +62,16 @@ def initialise(run: Interpreter, router: RouterValue, arguments: Arguments, site
     router.ready = True
     dependencies = arguments.keywords.get("dependencies")
     where = router.site or site
-    level = "app" if router.is_app else "router"
-    router.level = Level(level, where, dependencies.item_sites(run) if dependencies else ())
+    own = dependencies.item_sites(run) if dependencies else ()
+    router.level = Level("app" if router.is_app else "router", where, own)
     router.options = _sites(arguments)
     if router.kind == "router":
         router.prefix = arguments.value(run, None, "prefix", "")
     for name in _KEPT:
         given = arguments.keywords.get(name)
-        if given is not None and not (name == "dependencies" and dependencies is not None and given.expr is None):
+        if given is not None and not (
+            name == "dependencies" and dependencies is not None and given.expr is None
+        ):
             router.values[name] = given.value(run)
     _routes_argument(run, router, arguments, site)
     lifespan = arguments.keywords.get("lifespan")
@@ -96,7 +95,9 @@ def _routes_argument(run: Interpreter, router: RouterValue, arguments: Arguments
 
 
 def _sites(arguments: Arguments) -> dict[str, Site]:
-    return {name: site for name, argument in arguments.keywords.items() if (site := argument.site) is not None}
+    return {
+        name: site for name, argument in arguments.keywords.items() if (site := argument.site) is not None
+    }
 
 
 def call_method(run: Interpreter, method: RouterMethod, arguments: Arguments, site: Site | None) -> Value:
@@ -117,7 +118,9 @@ def _verb(run: Interpreter, router: RouterValue, name: str, arguments: Arguments
     path = arguments.get(0, "path")
     if override is None or path is None:
         keywords = {**arguments.keywords, "methods": methods}
-        return RouteDecorator(router, "api_route", Arguments(arguments.positional, keywords, arguments.loose), site)
+        return RouteDecorator(
+            router, "api_route", Arguments(arguments.positional, keywords, arguments.loose), site
+        )
     keywords = {"path": path, **arguments.keywords, "methods": methods}
     return run.call(override, Arguments([], keywords, arguments.loose), site, None)
 
@@ -157,7 +160,9 @@ def _adder(name: str) -> Callable[..., Value]:
     def add(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> Value:
         second = {"add_route": "route"}.get(name, "endpoint")
         endpoint = arguments.get(1, second) or arguments.get(1, "endpoint")
-        rest = Arguments([*arguments.positional[:1], *arguments.positional[2:]], arguments.keywords, arguments.loose)
+        rest = Arguments(
+            [*arguments.positional[:1], *arguments.positional[2:]], arguments.keywords, arguments.loose
+        )
         value = endpoint.value(run) if endpoint is not None else Unknown("the endpoint")
         _add(run, router, name, rest, value, site)
         return None
@@ -166,7 +171,12 @@ def _adder(name: str) -> Callable[..., Value]:
 
 
 def _add(
-    run: Interpreter, router: RouterValue, adder: str, arguments: Arguments, endpoint: Value, site: Site | None
+    run: Interpreter,
+    router: RouterValue,
+    adder: str,
+    arguments: Arguments,
+    endpoint: Value,
+    site: Site | None,
 ) -> None:
     """Append a route, or one for each path that is possible."""
     raw = adder in ("add_route", "add_websocket_route")
@@ -227,7 +237,9 @@ def _methods(run: Interpreter, arguments: Arguments, raw: bool, endpoint: Value)
 def _verbs_of(items: list[Value]) -> list[str]:
     """Members of `http.HTTPMethod`; empty if some item is something else."""
     found = [one.name.rpartition(".")[2] for one in items if isinstance(one, ExternalValue)]
-    return sorted(found) if len(found) == len(items) and all("HTTPMethod" in one.name for one in items) else []
+    return (
+        sorted(found) if len(found) == len(items) and all("HTTPMethod" in one.name for one in items) else []
+    )
 
 
 def make_route(run: Interpreter, arguments: Arguments, site: Site | None, raw: bool) -> RouteValue:
@@ -264,7 +276,9 @@ def make_entry(run: Interpreter, name: str, arguments: Arguments, site: Site | N
 
 def _mount_entry(run: Interpreter, arguments: Arguments, site: Site | None) -> MountValue:
     argument = arguments.get(0, "path")
-    path = operators.text_of(argument.value(run)) if argument is not None else Unknown("the path is not given")
+    path = (
+        operators.text_of(argument.value(run)) if argument is not None else Unknown("the path is not given")
+    )
     app = arguments.value(run, 1, "app", None)
     routes = arguments.value(run, 2, "routes", None)
     if app is None and routes is not None:
@@ -295,7 +309,9 @@ def _host(run: Interpreter, router: RouterValue, arguments: Arguments, site: Sit
 
 def _frontend(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> None:
     argument = arguments.get(0, "path")
-    path = operators.text_of(argument.value(run)) if argument is not None else Unknown("the path is not given")
+    path = (
+        operators.text_of(argument.value(run)) if argument is not None else Unknown("the path is not given")
+    )
     if isinstance(path, str) and path != "/":
         path = operators.retext(path.rstrip("/"), path)
     if router.prefix != "":
@@ -322,12 +338,16 @@ def _on_event(run: Interpreter, router: RouterValue, arguments: Arguments, site:
     return Native("on_event", register)
 
 
-def _add_event_handler(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> None:
+def _add_event_handler(
+    run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None
+) -> None:
     event, handler = arguments.value(run, 0, "event_type", ""), arguments.value(run, 1, "func", None)
     _add_event(run, router, event, handler, site)
 
 
-def _add_event(run: Interpreter, router: RouterValue, event: Value, handler: Value, site: Site | None) -> None:
+def _add_event(
+    run: Interpreter, router: RouterValue, event: Value, handler: Value, site: Site | None
+) -> None:
     if event == "startup":
         router.startup.append(handler)
     if isinstance(event, str) and site is not None:
@@ -356,6 +376,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "middleware": _decorating,
     "exception_handler": _decorating,
     "add_middleware": _nothing,
+    "add_exception_handler": _nothing,
 }
 
 
@@ -381,5 +402,3 @@ def add_library(
             one.kind, False, path, one.methods, None, site, None, levels, {}, run.conditions, library=library
         )
         run.register(router, entry)
-
-

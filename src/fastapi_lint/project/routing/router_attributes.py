@@ -28,8 +28,32 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
     from fastapi_lint.project.routing.table import Site
 
-_METHODS = REGISTRATION | {"add_event_handler", "__init__", "middleware", "exception_handler", "add_middleware"}
-_LISTS = ("tags", "dependencies", "on_startup", "on_shutdown", "callbacks")
+_METHODS = REGISTRATION | frozenset(
+    {
+        "add_event_handler",
+        "__init__",
+        "middleware",
+        "exception_handler",
+        "add_middleware",
+        "add_exception_handler",
+    }
+)
+_PUBLIC = frozenset(
+    """
+    app build_middleware_stack contact debug default default_response_class dependency_overrides
+    dependency_overrides_provider deprecated description docs_url exception_handlers extra
+    form_limits generate_unique_id_function handle include_in_schema lifespan_context license_info
+    lifespan matches max_body_size middleware_stack not_found openapi openapi_external_docs
+    openapi_schema openapi_tags openapi_url openapi_version redirect_slashes redoc_url responses
+    root_path root_path_in_servers route_class separate_input_output_schemas servers setup shutdown
+    startup strict_content_type summary swagger_ui_init_oauth swagger_ui_oauth2_redirect_url
+    swagger_ui_parameters terms_of_service title url_path_for user_middleware version webhooks
+    __dict__ __doc__ __call__ build_middleware_stack
+    """.split()
+)
+"""Other attributes of apps and routers (FastAPI 0.165)."""
+
+_LISTS = ("tags", "dependencies", "on_shutdown", "callbacks")
 
 
 def get_from_router(run: Interpreter, base: RouterValue, name: str, site: Site | None) -> Value:
@@ -44,6 +68,8 @@ def get_from_router(run: Interpreter, base: RouterValue, name: str, site: Site |
         return base
     if name == "prefix" and not base.is_app:
         return base.prefix
+    if name == "on_startup":
+        return base.startup
     if name in base.attrs:
         return base.attrs[name]
     if name in _METHODS:
@@ -65,9 +91,7 @@ def _constructed(run: Interpreter, base: RouterValue, name: str) -> Value:
     if name in _LISTS:
         base.attrs[name] = ListValue((), base.conditions)
         return base.attrs[name]
-    if name in ("dependency_overrides", "exception_handlers", "user_middleware"):
-        return Unknown(f"`{name}` of an app")
-    return Unknown(f"the attribute `{name}` of a router")
+    return Unknown(f"the attribute `{name}` of a router") if name in _PUBLIC else MISSING
 
 
 def class_name(router: RouterValue) -> str:

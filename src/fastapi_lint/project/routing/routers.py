@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.table import EventHandler, Level, Site
-from fastapi_lint.project.routing.values import ClassValue, Conditions, FunctionValue, ListValue, ModuleValue, Value
+from fastapi_lint.project.routing.values import (
+    ClassValue,
+    Conditions,
+    FunctionValue,
+    ListValue,
+    ModuleValue,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,9 +88,6 @@ class HostValue:
     conditions: Conditions
 
 
-Entry = Union[RouteValue, MountValue, IncludeValue, HostValue]
-
-
 @dataclass(slots=True, eq=False)
 class RouterValue:
     """A FastAPI app (`kind` "app"), an APIRouter ("router") or Starlette's own ("starlette")."""
@@ -93,7 +97,7 @@ class RouterValue:
     site: Site | None
     conditions: Conditions
     prefix: Value = ""
-    level: Level = Level("router", None)
+    level: Level = field(default_factory=lambda: Level("router", None))
     options: Mapping[str, Site] = field(default_factory=dict)
     routes: ListValue = field(default_factory=ListValue)
     frontends: list[RouteValue] = field(default_factory=list)
@@ -105,7 +109,7 @@ class RouterValue:
     escapes: list[str] = field(default_factory=list)
     names: list[tuple[ModuleValue, str]] = field(default_factory=list)
     factories: list[FunctionValue] = field(default_factory=list)
-    startup: list[Value] = field(default_factory=list)
+    startup: ListValue = field(default_factory=ListValue)
     events: list[EventHandler] = field(default_factory=list)
     lifespan: Value = None
     lifespan_at: Site | None = None

@@ -17,13 +17,24 @@ from fastapi_lint.project.routing.values import (
     PartialValue,
     Value,
 )
-from fastapi_lint.project.statements import walk_expressions, walk_statements, expressions
+from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
-_REGISTERS = REGISTRATION - {"get", "post", "put", "patch", "delete", "head", "options", "trace", "host", "on_event"}
+_REGISTERS = REGISTRATION - {
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "options",
+    "trace",
+    "host",
+    "on_event",
+}
 _MAX_DEPTH = 5
 
 

@@ -1,4 +1,4 @@
-"""The route table as the rest of the linter sees it. Places are `(module, at)` or an expression with its scope."""
+"""The route table as the rest of the linter sees it."""
 
 from __future__ import annotations
 

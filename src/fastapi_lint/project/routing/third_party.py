@@ -70,7 +70,9 @@ ADDS: dict[str, Added] = {
     "starlette_admin.contrib.mongoengine.Admin().mount_to": Added((_mount(""),), None, "base_url", "/admin"),
     "starlette_admin.BaseAdmin().mount_to": Added((_mount(""),), None, "base_url", "/admin"),
     # prometheus_fastapi_instrumentator: expose(app, should_gzip, endpoint="/metrics", ...) adds one GET
-    "prometheus_fastapi_instrumentator.Instrumentator().expose": Added((_http(""),), 2, "endpoint", "/metrics"),
+    "prometheus_fastapi_instrumentator.Instrumentator().expose": Added(
+        (_http(""),), 2, "endpoint", "/metrics"
+    ),
     # fastapi_socketio.SocketManager(app, mount_location="/ws")
     "fastapi_socketio.SocketManager": Added((_mount(""),), 1, "mount_location", "/ws"),
     "fastapi_socketio.socket_manager.SocketManager": Added((_mount(""),), 1, "mount_location", "/ws"),
@@ -80,13 +82,17 @@ ADDS: dict[str, Added] = {
     "chainlit.utils.mount_chainlit": Added((_mount(""),), 2, "path", "/chainlit"),
     # nicegui: ui.run_with(app, mount_path="/")
     "nicegui.ui.run_with": Added((_mount(""),), None, "mount_path", "/"),
-    # opentelemetry-free probes: fastapi_healthz.health_check_route is an endpoint; these add routes themselves
-    "starlette_exporter.handle_metrics": Added(()),
 }
 """Calls that add routes to an app."""
 
 _AUTH = (_http("/login", "POST"), _http("/logout", "POST"))
-_USERS = (_http("/me"), _http("/me", "PATCH"), _http("/{id}"), _http("/{id}", "PATCH"), _http("/{id}", "DELETE"))
+_USERS = (
+    _http("/me"),
+    _http("/me", "PATCH"),
+    _http("/{id}"),
+    _http("/{id}", "PATCH"),
+    _http("/{id}", "DELETE"),
+)
 _GRAPHQL = (_http(""), _http("", "POST"), LibraryRoute("websocket", ""))
 
 MADE: dict[str, Added] = {
@@ -104,7 +110,9 @@ MADE: dict[str, Added] = {
     ),
     "fastapi_users.FastAPIUsers().get_users_router": Added(_USERS),
     "fastapi_users.FastAPIUsers().get_oauth_router": Added((_http("/authorize"), _http("/callback"))),
-    "fastapi_users.FastAPIUsers().get_oauth_associate_router": Added((_http("/authorize"), _http("/callback"))),
+    "fastapi_users.FastAPIUsers().get_oauth_associate_router": Added(
+        (_http("/authorize"), _http("/callback"))
+    ),
 }
 """Calls that return a router with the library's own routes."""
 
@@ -116,22 +124,25 @@ READY: dict[str, tuple[LibraryRoute, ...]] = {
 
 HARMLESS_PACKAGES = frozenset(
     """
-    uvicorn hypercorn granian gunicorn daphne mangum a2wsgi asgiref httpx aiohttp requests starlette fastapi
-    opentelemetry sentry_sdk elasticapm ddtrace newrelic scout_apm logfire prometheus_client starlette_prometheus
-    fastapi_pagination fastapi_cache fastapi_limiter slowapi fastapi_events fastapi_babel fastapi_mail fastapi_jwt_auth
-    fastapi_csrf_protect fastapi_cdn_host fastapi_profiler fastapi_injector fastapi_sqlalchemy fastapi_async_sqlalchemy
-    fastapi_utils fastapi_restful asgi_correlation_id asgi_lifespan async_asgi_testclient starlette_context
-    starlette_csrf brotli_asgi secure tortoise beanie odmantic gino ormar piccolo edgy saffier databases sqlalchemy
-    sqlmodel pydantic pydantic_settings dishka wireup injector lagom svcs that_depends modern_di_fastapi aioinject
-    dependency_injector advanced_alchemy taskiq_fastapi taskiq celery arq dramatiq apscheduler broadcaster pytest
-    anyio asyncio contextlib functools logging structlog loguru typing inspect types collections weakref json
-    yaml copy pprint warnings operator itertools dataclasses attrs attr scalar_fastapi apitally locust schemathesis
-    socketio engineio magicbell traceback time datetime threading multiprocessing signal sys os builtins
-    starlette_compress starlette_zipkin starlette_opentracing jaeger_client py_zipkin pyinstrument memray
-    fastapi_plugins fastapi_keycloak fastapi_azure_auth fastapi_sso authlib authx msal jwt passlib
+    uvicorn hypercorn granian gunicorn daphne mangum a2wsgi asgiref httpx aiohttp requests starlette
+    fastapi opentelemetry sentry_sdk elasticapm ddtrace newrelic scout_apm logfire prometheus_client
+    starlette_prometheus fastapi_pagination fastapi_cache fastapi_limiter slowapi fastapi_events
+    fastapi_babel fastapi_mail fastapi_jwt_auth fastapi_csrf_protect fastapi_cdn_host
+    fastapi_profiler fastapi_injector fastapi_sqlalchemy fastapi_async_sqlalchemy fastapi_utils
+    fastapi_restful asgi_correlation_id asgi_lifespan async_asgi_testclient starlette_context
+    starlette_csrf brotli_asgi secure tortoise beanie odmantic gino ormar piccolo edgy saffier
+    databases sqlalchemy sqlmodel pydantic pydantic_settings dishka wireup injector lagom svcs
+    that_depends modern_di_fastapi aioinject dependency_injector advanced_alchemy taskiq_fastapi
+    taskiq celery arq dramatiq apscheduler broadcaster pytest anyio asyncio contextlib functools
+    logging structlog loguru typing inspect types collections weakref json yaml copy pprint warnings
+    operator itertools dataclasses attrs attr scalar_fastapi apitally locust schemathesis socketio
+    engineio magicbell traceback time datetime threading multiprocessing signal sys os builtins
+    starlette_compress starlette_zipkin starlette_opentracing jaeger_client py_zipkin pyinstrument
+    memray fastapi_plugins fastapi_keycloak fastapi_azure_auth fastapi_sso authlib authx msal jwt
+    passlib
     """.split()
 )
-"""Packages that take an app or router for observing, serving, wiring or decorating, and add no routes to it."""
+"""Packages that take an app or router to observe, serve or wire it, and add no routes to it."""
 
 NOT_HARMLESS = frozenset(
     {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
 
 Value = Any
-"""A native value of Python or an instance of a class of this package; checked by `isinstance`, never trusted."""
+"""A native value of Python or an instance of a class of this package; told apart by `isinstance`."""
 
 Conditions = tuple["Condition", ...]
 
@@ -34,7 +34,7 @@ class Condition:
 
 
 class Unknown:
-    """A value that can't be known. `setting` names the environment variable or settings field it comes from."""
+    """A value that can't be known. `setting` names the variable or settings field that it comes from."""
 
     __slots__ = ("reason", "setting", "site")
 
@@ -174,9 +174,11 @@ class ClassValue:
     `record` tells that its annotated names are fields; `frame` is the frame around the class.
     """
 
-    __slots__ = ("bases", "env", "frame", "kind", "mro", "node", "record", "ready", "symbol")
+    __slots__ = ("bases", "env", "frame", "kind", "mro", "node", "ready", "record", "symbol")
 
-    def __init__(self, node: s.Class, frame: Frame, symbol: ClassSymbol | None, bases: tuple[Value, ...]) -> None:
+    def __init__(
+        self, node: s.Class, frame: Frame, symbol: ClassSymbol | None, bases: tuple[Value, ...]
+    ) -> None:
         self.node = node
         self.frame = frame
         self.symbol = symbol
@@ -203,7 +205,7 @@ class InstanceValue:
 
 
 class MemberValue:
-    """A member of an enumeration. `mixed` tells that the class mixes in `str`, `plain` that it is a `StrEnum`."""
+    """A member of an enumeration. `mixed`: the class mixes in `str`; `plain`: it is a `StrEnum`."""
 
     __slots__ = ("cls", "mixed", "name", "plain", "value")
 

@@ -17,7 +17,9 @@ def unwrapped(run: Interpreter, value: Value) -> Value:
     for _ in range(5):
         if not isinstance(value, ExternalInstance) or value.callee not in WRAPPERS:
             return value
-        inside = [one for one in run.values_of(value.arguments) if isinstance(one, RouterValue | ExternalInstance)]
+        inside = [
+            one for one in run.values_of(value.arguments) if isinstance(one, RouterValue | ExternalInstance)
+        ]
         found = [one for one in inside if isinstance(one, RouterValue) or one.callee in WRAPPERS]
         if not found:
             return value
