@@ -69,8 +69,8 @@ class Layout:
         return len(layers) < 2 or len(others) * 2 < len(children)
 
     def _find_features(self) -> Iterator[str]:
-        """Folders with two or more layers each that stand beside each other, if two of them have names of
-        their own.
+        """Folders with two or more layers each that stand beside each other, if two of them are plainly
+        features.
         """
         beside: dict[str, list[str]] = {}
         for folder in self.layered:
@@ -78,9 +78,14 @@ class Layout:
             if folder and not _is_shared(name) and not self._is_part_of_layer(folder):
                 beside.setdefault(parent, []).append(folder)
         for folders in beside.values():
-            named = [folder for folder in folders if role_of_name(folder.rpartition("/")[2]) is None]
-            if len(named) > 1:
+            if sum(self._is_plainly_feature(folder) for folder in folders) > 1:
                 yield from folders
+
+    def _is_plainly_feature(self, folder: str) -> bool:
+        """Whether a folder's name is no layer's, or it holds three layers in files named for nothing else."""
+        if role_of_name(folder.rpartition("/")[2]) is None:
+            return True
+        return len({whole_role(stem_of(child)) for child in self._children[folder]} & LAYER_ROLES) > 2
 
     def _is_part_of_layer(self, folder: str) -> bool:
         """Whether a folder only divides the layer that it stands in: `api/users/routes.py`,
