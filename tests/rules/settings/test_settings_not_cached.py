@@ -163,7 +163,6 @@ def test_cached_providers(decorators: str) -> None:
         "def load():\n    return Settings()\nget_settings = cache(load)\n" + USE,
         "def load():\n    return Settings()\nget_settings = lru_cache(maxsize=1)(load)\n" + USE,
         "_s = None\ndef get_settings():\n    global _s\n    _s = _s or Settings()\n    return _s\n" + USE,
-        +USE,
         "def get_settings(request: Request):\n    if not hasattr(request.app.state, 's'):\n"
         "        request.app.state.s = Settings()\n    return request.app.state.s\n" + USE,
         "C = {}\ndef get_settings():\n    if 's' not in C:\n        C['s'] = Settings()\n    return C['s']\n"
