@@ -1,4 +1,5 @@
 """Sources that hold every construct of Python's grammar, 3.8 to 3.14, in few lines each."""
+# ruff: noqa: E501
 
 import pytest
 

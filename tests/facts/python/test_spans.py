@@ -65,7 +65,7 @@ LIBCST_KINDS = {
     syntax.Return: cst.Return,
     syntax.Assign: cst.Assign,
 }
-# LibCST's names include those of attributes, parameters and keywords; dotted imports and patterns are attributes.
+# LibCST's names include those of attributes, parameters and keywords; a dotted import is an attribute.
 ONLY_CONTAINED = (syntax.Name, syntax.Attribute)
 
 
@@ -330,7 +330,8 @@ def test_crlf_changes_offsets_alone(sample: str) -> None:
     shift = line_starts(sample)
 
     def moved(node: syntax.Node) -> Place:
-        return tuple(offset + bisect_right(shift, offset) - 1 for offset in place(node))  # type: ignore[return-value]
+        start, end = (offset + bisect_right(shift, offset) - 1 for offset in place(node))
+        return start, end
 
     assert len(ours.line_starts) == len(theirs.line_starts)
     for one, other in zip(nodes(ours.body), nodes(theirs.body), strict=True):
