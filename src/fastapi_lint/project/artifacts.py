@@ -48,7 +48,6 @@ _READERS = {
     Kind.SUPERVISORD: "supervisord",
     Kind.SYSTEMD: "systemd",
 }
-_TAKES_NAME = frozenset({Kind.LOCKFILE})
 
 
 class Artifacts:
@@ -215,11 +214,4 @@ class Artifacts:
         source = self._source(path, kind)
         if not isinstance(source, SourceText) or kind not in _READERS:
             return None
-        try:
-            reader = import_module(f"fastapi_lint.facts.{_READERS[kind]}")
-        except ModuleNotFoundError:
-            return None
-        read = getattr(reader, "read", None)
-        if read is None:
-            return None
-        return read(source.text, path.rpartition("/")[2]) if kind in _TAKES_NAME else read(source.text)
+        return import_module(f"fastapi_lint.facts.{_READERS[kind]}").read(source.text)

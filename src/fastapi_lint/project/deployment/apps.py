@@ -69,7 +69,9 @@ class AppFinder:
         return base if rest and app is None else replace(base, kind=self._kind(symbol, app))
 
     def discovered(self, module: Module, text: str, span: Span) -> Target:
-        """The app that the command line of FastAPI takes from a file: `app`, `api`, else any FastAPI object."""
+        """The app that the command line of FastAPI takes from a file: `app`, `api`, else any FastAPI
+        object.
+        """
         scope = self.resolver.scope(module)
         for name in dict.fromkeys(("app", "api", *scope.bindings)):
             app = self.by_target.get((module.root, f"{module.name}:{name}"))
@@ -196,7 +198,9 @@ class AppFinder:
         )
 
     def suggestion(self, module: Module, name: str) -> str:
-        """The name in a module that is meant: the one app it has, else the one that is spelled most like it."""
+        """The name in a module that is meant: the one app it has, else the one that is spelled most like
+        it.
+        """
         scope = self.resolver.scope(module)
         apps = [own for own in scope.bindings if (module.root, f"{module.name}:{own}") in self.by_target]
         if len(apps) == 1:

@@ -90,7 +90,9 @@ class Base:
 
     @property
     def is_official(self) -> bool:
-        """Whether it holds only what its name says: an official Python, Debian, Ubuntu, Alpine or uv image."""
+        """Whether it holds only what its name says: an official Python, Debian, Ubuntu, Alpine or uv
+        image.
+        """
         return self.kind in ("python", "debian", "ubuntu", "alpine", "uv")
 
     @property
@@ -112,7 +114,9 @@ class Base:
 
 
 def base_of(reference: str | None) -> Base | None:
-    """What is known of an image by its reference (`registry/name:tag@digest`); None if there is no reference."""
+    """What is known of an image by its reference (`registry/name:tag@digest`); None if there is no
+    reference.
+    """
     match = _REFERENCE.match(reference) if reference else None
     if not reference or match is None or "$" in reference:
         return None

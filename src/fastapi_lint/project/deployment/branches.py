@@ -29,7 +29,9 @@ class Branches:
                     self._labels[block.subject].append(block.label)
 
     def runs(self, command: SimpleCommand) -> bool | None:
-        """True if it stands in branches that are taken, False if in one that isn't, None if that isn't known."""
+        """True if it stands in branches that are taken, False if in one that isn't, None if that isn't
+        known.
+        """
         answer: bool | None = None
         for block in command.blocks:
             if block.kind != "case":

@@ -1,4 +1,6 @@
-"""Which image a service or container runs: the stage of a Dockerfile that it builds, or that shares its name."""
+"""Which image a service or container runs: the stage of a Dockerfile that it builds, or that shares its
+name.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,14 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fastapi_lint.project.deployment import build_arguments
 from fastapi_lint.project.deployment.composition import below_root
 from fastapi_lint.project.deployment.contexts import Context, context_of
 from fastapi_lint.project.deployment.images import Image
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.compose import Build
+    from fastapi_lint.facts.dockerfile import DockerfileFacts, Stage
     from fastapi_lint.facts.words import Lookup, Word
     from fastapi_lint.project.artifacts import Artifacts
     from fastapi_lint.project.deployment.composition import ComposeService, Composition, Written
@@ -24,6 +28,7 @@ class Builds:
         self.artifacts = artifacts
         self.composition = composition
         self.dockerfiles = dict(artifacts.dockerfiles)
+        self._variants: dict[object, Image] = {}
 
     @cached_property
     def images(self) -> tuple[Image, ...]:
@@ -80,18 +85,39 @@ class Builds:
         facts = self.dockerfiles.get(path) if path is not None else None
         if path is None or facts is None or not facts.stages:
             return None
-        if build.target is None:
-            return self._by_stage[path, len(facts.stages) - 1]
-        target = build.target.value(self.lookup(layer))
-        if target is None:
-            return None
-        named = next((stage for stage in facts.stages if stage.name and stage.name == target.lower()), None)
-        if named is None and target.isdecimal() and int(target) < len(facts.stages):
-            named = facts.stages[int(target)]
-        return self._by_stage[path, named.index] if named is not None else None
+        stage = facts.stages[-1]
+        if build.target is not None:
+            target = build.target.value(self.lookup(layer))
+            named = _stage_named(facts, target) if target is not None else None
+            if named is None:
+                return None
+            stage = named
+        return self._with_arguments(path, facts, stage, self._arguments(layer, build, facts))
+
+    def _arguments(self, layer: Written, build: Build, facts: DockerfileFacts) -> dict[str, str | None]:
+        known = build_arguments.declared(facts) if build.args else frozenset()
+        lookup = self.lookup(layer)
+        return {
+            setting.name: setting.value.value(lookup) if setting.value is not None else None
+            for setting in build.args
+            if setting.name in known
+        }
+
+    def _with_arguments(
+        self, path: str, facts: DockerfileFacts, stage: Stage, arguments: dict[str, str | None]
+    ) -> Image:
+        if not arguments:
+            return self._by_stage[path, stage.index]
+        key = (path, stage.index, tuple(sorted(arguments.items(), key=str)))
+        if key not in self._variants:
+            changed = build_arguments.given(facts, arguments)
+            self._variants[key] = Image(path, changed, changed.stages[stage.index])
+        return self._variants[key]
 
     def dockerfile_of(self, layer: Written, build: Build) -> str | None:
-        """The Dockerfile that `build` names, if the repository has it; names differ in case on some systems."""
+        """The Dockerfile that `build` names, if the repository has it; names differ in case on some
+        systems.
+        """
         folder = self.context_folder(layer, build)
         if folder is None or build.inline:
             return None
@@ -142,6 +168,13 @@ class Builds:
             if image is not None:
                 found.setdefault((image.path, image.stage.index), []).append(service)
         return {key: tuple(services) for key, services in found.items()}
+
+
+def _stage_named(facts: DockerfileFacts, target: str) -> Stage | None:
+    named = next((stage for stage in facts.stages if stage.name and stage.name == target.lower()), None)
+    if named is None and target.isdecimal() and int(target) < len(facts.stages):
+        return facts.stages[int(target)]
+    return named
 
 
 def image_name(text: str) -> str:

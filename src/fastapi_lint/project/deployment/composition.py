@@ -1,4 +1,4 @@
-"""Services of compose files with all that they inherit: through `extends`, and from the files they are merged with.
+"""Services of compose files with all that they inherit: from `extends` and from the files of one project.
 
 Source: the compose specification (github.com/compose-spec), on merging and on `extends`.
 """
@@ -283,7 +283,9 @@ def _leaves(folder: str, path: str) -> bool:
 
 
 def below_root(folder: str, path: str) -> str | None:
-    """A relative path in a file of `folder`, as a path below the root; None if it is absolute or leaves it."""
+    """A relative path in a file of `folder`, as a path below the root; None if it is absolute or leaves
+    it.
+    """
     if path.startswith(("/", "~")) or _leaves(folder, path):
         return None
     found = posixpath.normpath(posixpath.join(folder, path))

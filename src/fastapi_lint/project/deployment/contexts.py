@@ -46,9 +46,7 @@ class Context:
         if "://" in source or source.startswith("git@"):
             return None
         inner = posixpath.normpath("/" + source.lstrip("/")).lstrip("/")
-        return (
-            posixpath.normpath(posixpath.join(self.folder, inner)).replace("./", "") if inner else self.folder
-        )
+        return posixpath.normpath(posixpath.join(self.folder, inner)) if inner else self.folder
 
     def inside(self, path: str) -> str:
         """A path below the root as a path inside the context."""
@@ -68,6 +66,10 @@ def context_of(path: str, facts: DockerfileFacts, named: Sequence[str], artifact
     folder = posixpath.dirname(path)
     candidates = list(dict.fromkeys(named)) or _ancestors(folder)
     sources = _sources(facts)
+    if not named and all(source.strip("./") == "" for source in sources):
+        candidates = [
+            candidate for candidate in candidates if _has_content(artifacts, candidate)
+        ] or candidates
     scores = [
         (sum(_has(artifacts, candidate, source) for source in sources), candidate) for candidate in candidates
     ]
@@ -76,6 +78,15 @@ def context_of(path: str, facts: DockerfileFacts, named: Sequence[str], artifact
     certain = bool(named) or best == len(sources)
     ignored, ignore_path = _dockerignore(path, chosen, artifacts)
     return Context(chosen, artifacts, ignored, ignore_path, certain)
+
+
+def _has_content(artifacts: Artifacts, folder: str) -> bool:
+    """Whether a folder holds something that is worth copying as a whole."""
+    prefix = f"{folder}/" if folder else ""
+    return any(
+        path.startswith(prefix) and path.endswith((".py", ".toml", ".txt", ".lock"))
+        for path in artifacts.all_files
+    )
 
 
 def _ancestors(folder: str) -> list[str]:

@@ -12,6 +12,7 @@ from fastapi_lint.project.deployment.builds import Builds
 from fastapi_lint.project.deployment.composition import Composition
 from fastapi_lint.project.deployment.files import Files, ImageFiles, MountedFiles, RepositoryFiles
 from fastapi_lint.project.deployment.launches import Launches
+from fastapi_lint.project.deployment.missing import Missing
 from fastapi_lint.project.deployment.model import Launch, Step
 from fastapi_lint.project.deployment.run import Runner
 from fastapi_lint.project.deployment.state import State
@@ -78,6 +79,18 @@ class Deployment:
         """Whether some artifact starts the app."""
         return app in self.started_apps
 
+    def is_certain(self, start: StartCommand) -> bool:
+        """Whether the target of a start command is missing for certain."""
+        return self._missing.is_certain(start)
+
+    def suggestion(self, start: StartCommand) -> str:
+        """The target that a start command with a missing one may mean, or an empty text."""
+        return self._missing.suggestion(start)
+
+    @cached_property
+    def _missing(self) -> Missing:
+        return Missing(self)
+
     # --- health checks ---------------------------------------------------------------------------
 
     @cached_property
@@ -99,6 +112,11 @@ class Deployment:
         apps = {start.app for start in starts}
         return next(iter(apps)) if len(apps) == 1 else None
 
+    def name_of(self, app: App, launch: Launch) -> str:
+        """An app as a launch names it, else as it is imported from its root."""
+        texts = [start.target.text for start in self.starts_of(launch) if start.target and start.app is app]
+        return next((text for text in texts if text and ":" in text), app.target)
+
     # --- following one launch --------------------------------------------------------------------
 
     def files_of(self, launch: Launch) -> Files:
@@ -113,13 +131,15 @@ class Deployment:
         return below
 
     def folders_of(self, launch: Launch) -> tuple[str, ...]:
-        """The folders from which modules may be imported if the container's files don't tell, the likeliest first."""
+        """The folders from which modules may be imported if the container's files don't tell, the
+        likeliest first.
+        """
         near: list[str] = []
         if launch.image is not None:
             near.append(self.builds.context(launch.image).folder)
             near.append(posixpath.dirname(launch.image.path))
         else:
-            near.append(posixpath.dirname(launch.path))
+            near += [posixpath.dirname(launch.path), ""]
         found = [inner for folder in near for inner in (folder, posixpath.join(folder, "src"))]
         return tuple(dict.fromkeys(found))
 

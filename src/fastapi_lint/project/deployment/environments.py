@@ -16,7 +16,8 @@ _WORDS: tuple[tuple[Environment, frozenset[str]], ...] = (
     (
         "development",
         frozenset(
-            "dev develop development devel local localhost override debug devcontainer example examples sample "
+            "dev develop development devel local localhost override debug devcontainer example "
+            "examples sample "
             "samples".split()
         ),
     ),

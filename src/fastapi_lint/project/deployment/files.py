@@ -39,7 +39,9 @@ class RepositoryFiles:
 
 @dataclass(frozen=True, slots=True)
 class MountedFiles:
-    """Folders of the repository that are mounted over other files. `mounts` are pairs (container, repository)."""
+    """Folders of the repository that are mounted over other files. `mounts` are pairs (container,
+    repository).
+    """
 
     mounts: tuple[tuple[str, str], ...]
     below: Files | None
@@ -167,7 +169,9 @@ def matching(artifacts: Artifacts, pattern: str) -> Sequence[str]:
 
 
 def _below(path: str, folder: str) -> str | None:
-    """The rest of a path below a folder (an empty text for the folder itself), or None if it isn't below it."""
+    """The rest of a path below a folder (an empty text for the folder itself), or None if it isn't below
+    it.
+    """
     folder = folder.rstrip("/")
     if path.rstrip("/") == folder:
         return ""

@@ -80,7 +80,9 @@ class Launches:
         )
 
     def environment_of(self, image: Image) -> Environment:
-        """The environment of a stage: what its name or place says, else that of the services that build it."""
+        """The environment of a stage: what its name or place says, else that of the services that build
+        it.
+        """
         names = (image.stage.name,) if image.stage.name else ()
         found = environments.of_place(image.path, names, self.configured)
         if found != "unknown":
@@ -264,7 +266,9 @@ class Launches:
         """The processes of Procfiles."""
         for path, facts in self.artifacts.procfiles:
             for found in facts.processes:
-                yield self.plain("process", path, found.name, found.place.span(path))
+                place = found.place.span(path)
+                variables = Variables({"PORT": Value(None, "variable", place, "PORT")})
+                yield self.plain("process", path, found.name, place, variables)
 
     def units(self) -> Iterator[Launch]:
         """Units of systemd."""

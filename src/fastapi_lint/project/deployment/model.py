@@ -89,6 +89,8 @@ class Step:
     path: str = ""
     why: str = ""
     """Why the shell waits: `no exec`, `background`, `pipe`; empty if it doesn't."""
+    is_last: bool = True
+    """Whether nothing follows in the shell's text."""
 
 
 @dataclass(frozen=True, slots=True)

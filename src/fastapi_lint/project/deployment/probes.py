@@ -24,12 +24,10 @@ if TYPE_CHECKING:
 
 ProbeKind = Literal["liveness", "readiness", "startup", "healthcheck"]
 
-_URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[\w.${}:-]*?)(?::(?P<port>[\w${}:-]+))?(?P<path>/[^\s\"'`;|&<>)\\]*)?(?=[\s\"'`;|&<>)\\]|$)"
-)
-_BARE = re.compile(
-    r"(?P<host>localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(?P<port>\w+))?(?P<path>/[^\s\"'`;|&<>)\\]*)?\Z"
-)
+_PORT = r"(?::(?P<port>\d+|\$\{[^}]*\}))?"
+_PATH = r"(?P<path>/[^\s\"'`;|&<>)\\]*)?(?P<rest>\$)?"
+_URL = re.compile(rf"(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[\w.-]+|\$\{{[^}}]*\}}){_PORT}{_PATH}")
+_BARE = re.compile(rf"(?P<host>localhost|127\.0\.0\.1|0\.0\.0\.0){_PORT}{_PATH}\Z")
 _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "::1", ""))
 _HEADER = re.compile(r"authorization|cookie|api[-_]?key|token", re.I)
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
@@ -164,7 +162,7 @@ def _probe(word: Argument, tool: str, words: Sequence[Argument], source: _Source
     if match is None or (match.group("host") not in _LOCAL and match.group("host") not in source.names):
         return None
     path, port = match.group("path"), match.group("port")
-    is_known = "$" not in (path or "")
+    is_known = "$" not in (path or "") and not match.group("rest")
     span = _place(word, path or match.group(), source)
     return Probe(
         kind="healthcheck",

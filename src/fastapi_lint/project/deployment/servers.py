@@ -1,8 +1,8 @@
 """What each server is told by its command line and its environment variables.
 
-Sources: the settings pages of uvicorn (docs/settings.md, `uvicorn/config.py`), gunicorn (`gunicorn/config.py`),
-hypercorn (docs/how_to_guides/configuring.rst), granian (README, `granian/cli.py`) and the command line of
-FastAPI (fastapi-cli, `cli.py` and `discover.py`).
+Sources: the settings pages of uvicorn (docs/settings.md, `uvicorn/config.py`), gunicorn
+(`gunicorn/config.py`), hypercorn (docs/how_to_guides/configuring.rst), granian (README, `granian/cli.py`)
+and the command line of FastAPI (fastapi-cli, `cli.py` and `discover.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _FALSE = names("0 false f no n off")
 
 UVICORN = Grammar(
     names(
-        "--reload --factory --proxy-headers --no-proxy-headers --server-header --no-server-header --date-header "
+        "--reload --factory --proxy-headers --no-proxy-headers --server-header --no-server-header "
+        "--date-header "
         "--no-date-header --use-colors --no-use-colors --access-log --no-access-log --version --help "
         "--reset-contextvars --no-reset-contextvars"
     )
@@ -40,9 +41,11 @@ FASTAPI = Grammar(
 )
 GUNICORN = Grammar(
     names(
-        "--reload --spew --check-config --print-config --preload --no-sendfile --reuse-port --daemon --initgroups "
+        "--reload --spew --check-config --print-config --preload --no-sendfile --reuse-port --daemon "
+        "--initgroups "
         "--capture-output --enable-stdio-inheritance --log-syslog --strip-header-spaces --proxy-protocol "
-        "--do-handshake-on-connect --suppress-ragged-eofs --disable-redirect-access-to-syslog --no-control-socket "
+        "--do-handshake-on-connect --suppress-ragged-eofs --disable-redirect-access-to-syslog "
+        "--no-control-socket "
         "--permit-obsolete-folding --permit-unconventional-http-method --permit-unconventional-http-version "
         "--casefold-http-method --dirty-debug --help --version"
     ),
@@ -80,7 +83,8 @@ HYPERCORN = Grammar(
 )
 GRANIAN = Grammar(
     names(
-        "--reload --no-reload --factory --no-factory --log --no-log --access-log --no-access-log --websockets "
+        "--reload --no-reload --factory --no-factory --log --no-log --access-log --no-access-log "
+        "--websockets "
         "--no-websockets --ws --no-ws --respawn-failed-workers --no-respawn-failed-workers --reload-tick "
         "--uds-permissions --ssl --no-ssl --version --help --http1-keep-alive --no-http1-keep-alive "
         "--http1-pipeline-flush --no-http1-pipeline-flush --blocking-threads-idle-timeout --pid-file"
@@ -124,7 +128,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a server looks for an option: its command line, environment variables, and a configuration file."""
+    """Where a server looks for an option: its command line, environment variables, and a configuration
+    file.
+    """
 
     line: CommandLine
     variables: Variables
@@ -132,7 +138,9 @@ class Sources:
     file: Mapping[str, Value[object]] = field(default_factory=dict)
 
     def text(self, option: str, default: str | None, *variables: str) -> Value[str]:
-        """The value of an option as text. `variables` are further names than the server's own prefix gives."""
+        """The value of an option as text. `variables` are further names than the server's own prefix
+        gives.
+        """
         return self.read(option, default, lambda text: text, *variables)
 
     def number(self, option: str, default: int | None, *variables: str) -> Value[int]:

@@ -69,7 +69,9 @@ def _run_text(runner: Runner, text: Argument, rest: Sequence[Argument], family: 
     else:
         runner.stop((text,), f"the value of `{text.written}` isn't known")
         return
-    step = Step("shell", text.span, text.written, family=family)
+    step = Step(
+        "shell form" if text.commands is not None else "shell", text.span, text.written, family=family
+    )
     inner = replace(state.then(step), positional=tuple(rest[1:]), path=text.span.path, wrappers=())
     _Reader(runner, "text", family, commands).read(commands, inner)
 
@@ -180,10 +182,10 @@ class _Reader:
     ) -> State:
         """The state with the last shell's step completed: does the shell stay as the command's parent?"""
         step = state.steps[-1] if state.steps else None
-        if step is None or step.kind not in ("shell", "script"):
+        if step is None or step.kind not in ("shell", "shell form", "script"):
             return state
         shell, why = self._fate(command, words, is_last)
-        return replace(state, steps=(*state.steps[:-1], replace(step, shell=shell, why=why)))
+        return replace(state, steps=(*state.steps[:-1], replace(step, shell=shell, why=why, is_last=is_last)))
 
     def _fate(self, command: SimpleCommand, words: Sequence[Argument], is_last: bool) -> tuple[Shell, str]:
         """Whether the shell waits for a command or is replaced by it.

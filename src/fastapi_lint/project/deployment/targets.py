@@ -11,7 +11,7 @@ from fastapi_lint.project.deployment.apps import AppFinder
 from fastapi_lint.project.deployment.model import Target, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.files import Files
@@ -29,7 +29,10 @@ _DEFAULT_ATTRIBUTE = {"gunicorn": "application", "hypercorn": "application", "da
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where a module was found: the file, and whether the server's own import path leads there."""
+    """Where a module was found: the file, and whether the server's own import path leads there.
+
+    The path is empty if several files of other folders may be meant.
+    """
 
     path: str
     certain: bool
@@ -167,12 +170,15 @@ class Targets:
                 path = self.files.locate(posixpath.join(root, name))
                 if path is not None and path not in self.project.artifacts.folders:
                     return Located(path, True)
-        found = list(dict.fromkeys(self._below_folders(inner)))
-        return Located(found[0], False) if found else None
+        near = list(dict.fromkeys(self._below(self.folders, inner)))
+        if near:
+            return Located(near[0], False)
+        far = list(dict.fromkeys(self._below(self.project.table.roots, inner)))
+        return Located(far[0] if len(far) == 1 else "", False) if far else None
 
-    def _below_folders(self, inner: str) -> Iterator[str]:
+    def _below(self, folders: Iterable[str], inner: str) -> Iterator[str]:
         artifacts = self.project.artifacts
-        for folder in self.folders:
+        for folder in folders:
             for name in (f"{inner}.py", f"{inner}/__init__.py"):
                 path = posixpath.join(folder, name)
                 if artifacts.exists(path):

@@ -49,7 +49,8 @@ def _options(text: str) -> frozenset[str]:
 
 
 _UV = _options(
-    "--with --with-editable --with-requirements --env-file --group --no-group --only-group --extra --no-extra "
+    "--with --with-editable --with-requirements --env-file --group --no-group --only-group --extra "
+    "--no-extra "
     "--package --project --directory -p --python -i --index --default-index --index-url --extra-index-url "
     "--find-links -f --resolution --prerelease --refresh-package --reinstall-package --upgrade-package -P "
     "--config-setting -C --link-mode --cache-dir --config-file --color --keyring-provider --exclude-newer"
@@ -109,7 +110,8 @@ _WRAPPERS: dict[str, Wrapper] = {
     "opentelemetry-instrument": Wrapper(
         options=_options(
             "--traces_exporter --metrics_exporter --logs_exporter --service_name --exporter_otlp_endpoint "
-            "--exporter_otlp_traces_endpoint --exporter_otlp_metrics_endpoint --resource_attributes --propagators "
+            "--exporter_otlp_traces_endpoint --exporter_otlp_metrics_endpoint --resource_attributes "
+            "--propagators "
             "--id_generator --tracer_provider --python_disabled_instrumentations"
         )
     ),
