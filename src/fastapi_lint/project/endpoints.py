@@ -98,16 +98,13 @@ class Endpoints:
     def given_to(self, endpoint: Endpoint) -> tuple[Dependency, ...]:
         """The direct dependencies of an endpoint: of its parameters, its class, and all levels around it."""
         found = list(self.dependencies.of_function(endpoint.function))
-        if endpoint.function.owner is not None:
-            found += self.dependencies.of_fields(endpoint.function.owner)
-            found += self.dependencies.of_class(endpoint.function.owner)
-        seen: set[int] = set()
+        owner = endpoint.function.owner
+        if owner is not None:
+            found += (*self.dependencies.of_fields(owner), *self.dependencies.of_class(owner))
         for route in endpoint.routes:
-            for dependency in self.around(route):
-                if id(dependency.call) not in seen:
-                    seen.add(id(dependency.call))
-                    found.append(dependency)
-        return tuple(found)
+            found += self.around(route)
+        # A parameter's alias is one call that several parameters share: the place tells them apart.
+        return tuple({(id(d.call), d.module.path, d.at): d for d in found}.values())
 
     def around(self, route: Route) -> tuple[Dependency, ...]:
         """The dependencies that a route gets from its decorator, router, includes and app."""
