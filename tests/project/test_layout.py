@@ -161,3 +161,27 @@ def test_two_services_in_one_repository_are_apart() -> None:
     layout = Layout(paths)
     assert layout.role_of_path("services/shop/app/main.py") is None
     assert layout.role_of_path("services/shop/app/services/users.py") == ("service", "services/")
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "expected"),
+    [
+        ("shop/domain/entities.py", "shop/domain/services.py", True),
+        ("shop/infrastructure/repositories/x.py", "shop/domain/services.py", True),
+        ("shop/core/adapters/api_schemas/x.py", "shop/core/services/x.py", True),
+        ("shop/domain/services.py", "shop/infrastructure/x.py", False),
+        ("shop/application/repositories/x.py", "shop/application/services/x.py", False),
+        ("shop/repositories/x.py", "shop/domain/services.py", False),
+        ("shop/repositories/x.py", "shop/services/x.py", False),
+    ],
+)
+def test_inward_imports(importer: str, imported: str, expected: bool) -> None:
+    assert Layout([importer, imported]).is_inward(importer, imported) is expected
+
+
+def test_a_folder_around_an_application_is_no_layer() -> None:
+    paths = ["user_service/app.py", "user_service/main.py", "user_service/util/text.py", "services/pay/x.py"]
+    layout = Layout(paths, ["user_service/app.py"])
+    assert layout.role_of_path("user_service/util/text.py") is None
+    assert layout.role_of_path("services/pay/x.py") == ("service", "services/")
+    assert Layout(paths).role_of_path("user_service/util/text.py") == ("service", "user_service/")

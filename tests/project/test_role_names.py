@@ -26,6 +26,10 @@ from fastapi_lint.project.role_names import outside_role, role_of_name, words
         ("job", "task"),
         ("print_job", None),
         ("user", None),
+        ("entity_tools", None),
+        ("schema_utils", None),
+        ("service_account", None),
+        ("repository_generic", "repository"),
     ],
 )
 def test_roles_of_names(name: str, expected: str | None) -> None:
@@ -51,6 +55,8 @@ def test_words_of_a_name() -> None:
         ("manage.py", "script"),
         ("tools/generate.py", "script"),
         ("app/tools/router.py", None),
+        ("old_tests_v0/factories.py", "test"),
+        ("app/cli/users.py", "script"),
         ("app/latest/router.py", None),
         ("app/contest.py", None),
     ],

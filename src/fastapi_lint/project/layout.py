@@ -22,13 +22,25 @@ _SHARED = frozenset(
 """Folders that hold what all features share, or a ring of an onion: never a feature."""
 
 _SHARED_WORDS = frozenset({"common", "kernel", "seedwork", "shared"})
+_RINGS = {
+    **dict.fromkeys(("domain", "core", "kernel"), 0),
+    **dict.fromkeys(("application", "ports"), 1),
+    **dict.fromkeys(("adapters", "infra", "infrastructure", "entrypoints", "interface", "interfaces"), 2),
+    "presentation": 2,
+}
+"""The rings of an onion or hexagonal architecture, from the innermost outwards."""
+
 _VERSION = re.compile(r"v\d+(_\d+)*\Z")
 
 
 class Layout:
-    """Answers how folders are organised. Paths are POSIX and below the root; the root itself is ""."""
+    """Answers how folders are organised. Paths are POSIX and below the root; the root itself is "".
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    `apps` are the files that build applications: a folder around one is no layer, whatever it is called.
+    """
+
+    def __init__(self, paths: Iterable[str], apps: Iterable[str] = ()) -> None:
+        self._around_apps = {folder for app in apps for folder in _folders(app)}
         self._children: dict[str, set[str]] = {}
         self._layers: dict[str, set[str]] = {}
         for path in paths:
@@ -46,7 +58,7 @@ class Layout:
         for depth, part in enumerate(parts):
             self._children.setdefault("/".join(parts[:depth]), set()).add(part)
             role = role_of_name(stem_of(part))
-            if role not in LAYER_ROLES:
+            if role not in LAYER_ROLES or "/".join(parts[: depth + 1]) in self._around_apps:
                 continue
             self._layers.setdefault("/".join(parts[:depth]), set()).add(role)
             outer = depth
@@ -61,7 +73,7 @@ class Layout:
         (`service/models.py`, `service/service.py`, `service/views.py`).
         """
         own = role_of_name(folder.rpartition("/")[2])
-        if own not in LAYER_ROLES:
+        if own not in LAYER_ROLES or folder in self._around_apps:
             return False
         children = [stem_of(child) for child in self._children[folder] if child != "__init__.py"]
         others = [child for child in children if whole_role(child) in LAYER_ROLES]
@@ -123,6 +135,15 @@ class Layout:
         parent = feature.rpartition("/")[0]
         return sorted(folder for folder in self.features if folder.rpartition("/")[0] == parent)
 
+    def is_inward(self, importer: str, imported: str) -> bool:
+        """Whether a file imports from a ring further in, or both stand in the domain.
+
+        There the repositories of the infrastructure depend on the domain's services, and not the other way
+        round.
+        """
+        outer, inner = _ring_of(importer), _ring_of(imported)
+        return outer is not None and inner is not None and (inner < outer or outer == inner == 0)
+
     def role_of_path(self, path: str) -> tuple[str, str] | None:
         """The role that a path speaks for, and the part of it that does; the file's stem first, then its
         folders.
@@ -134,12 +155,27 @@ class Layout:
         if last != "__init__.py" and role is not None:
             return role, last
         for depth in range(len(folders), 0, -1):
-            if "/".join(folders[:depth]) in self.layered:
+            folder = "/".join(folders[:depth])
+            if folder in self.layered or folder in self._around_apps:
                 return None
             role = role_of_name(folders[depth - 1])
             if role is not None:
                 return role, folders[depth - 1] + "/"
         return None
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders around a file, without the root."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _ring_of(path: str) -> int | None:
+    """The ring of the innermost folder around a file that is one."""
+    return next(
+        (_RINGS[folder] for folder in reversed(path.lower().split("/")[:-1]) if folder in _RINGS), None
+    )
 
 
 def _is_shared(name: str) -> bool:

@@ -14,8 +14,11 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Comment, PythonFacts
 from fastapi_lint.findings import Span
 from fastapi_lint.project import modules
+from fastapi_lint.project.blocking import Blocking
 from fastapi_lint.project.callables import Callables
 from fastapi_lint.project.calls import Calls
+from fastapi_lint.project.catching import Catching
+from fastapi_lint.project.decorators import Decorators
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.effects import Effects
 from fastapi_lint.project.environment import Environment
@@ -26,7 +29,9 @@ from fastapi_lint.project.layers import Layers
 from fastapi_lint.project.layout import Layout
 from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
+from fastapi_lint.project.raising import Raising
 from fastapi_lint.project.resolve import Resolver
+from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.roles import RegisteredSymbols, Roles
 from fastapi_lint.project.settings import Settings
 from fastapi_lint.project.symbol_kinds import SymbolKinds
@@ -79,11 +84,15 @@ class Project:
         self.dependencies = Dependencies(self.types)
         self.calls = Calls(self.types)
         self.callables = Callables(self.types)
+        self.blocking = Blocking(options.blocking_calls)
         self.effects = Effects(self.types, self.calls, self.dependencies)
         self.name_uses = NameUses(self.resolver)
         self.imports = Imports(self.resolver, self.name_uses)
         self.kinds = SymbolKinds(self.types)
         self.errors = Errors(self.types)
+        self.catching = Catching(self.types)
+        self.decorators = Decorators(self.types)
+        self.raising = Raising(self.types, self.calls, self.catching, self.decorators)
         self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
         self._texts: dict[str, str] = {}
@@ -223,7 +232,8 @@ class Project:
     @cached_property
     def layout(self) -> Layout:
         """How the project's folders are organised."""
-        return Layout(module.path for module in self.modules)
+        apps = [app.path for app in self.routing.apps if outside_role(app.path) is None]
+        return Layout((module.path for module in self.modules), apps)
 
     @cached_property
     def import_graph(self) -> ImportGraph:
@@ -246,6 +256,9 @@ class Project:
             dependencies=frozenset(id(function) for function in endpoints.dependency_functions),
             app_modules=frozenset(app.path for app in routing.apps),
             router_modules=frozenset(endpoint.function.module.path for endpoint in endpoints.all),
+            including_modules=frozenset(
+                site.module.path for router in routing.routers for site in router.included
+            ),
         )
         return Roles(self.layout, self.kinds, self.types, registered, self._configured_roles)
 

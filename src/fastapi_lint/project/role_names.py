@@ -21,7 +21,7 @@ _ROLE_OF: dict[str, str] = {word: role for role, words in _WORDS.items() for wor
 _OUTSIDE: dict[str, str] = {
     "test": "tests test testing",
     "migration": "migrations alembic migration",
-    "script": "scripts script examples example docs docs_src benchmarks notebooks seeds seeders",
+    "script": "scripts script examples example docs docs_src benchmarks notebooks seeds seeders cli",
 }
 _OUTSIDE_OF: dict[str, str] = {word: role for role, words in _OUTSIDE.items() for word in words.split()}
 _OUTSIDE_AT_TOP = frozenset({"tools", "tool", "hack", "ci"})
@@ -32,8 +32,16 @@ _SCRIPT_STEMS = frozenset(
 )
 LAYER_ROLES = frozenset({"router", "service", "repository", "model", "schema"})
 
-_WHOLE_ONLY = frozenset("logic route job task session sessions api queries model table gateways".split())
+_WHOLE_ONLY = frozenset(
+    "logic route job task session sessions api queries model table entity gateways".split()
+)
 """Words that are a role only if they are the whole name (`route_planner.py` is no router)."""
+
+_HEADS = frozenset(
+    """account accounts base client clients constants discovery errors exceptions factories factory helper
+    helpers loader loaders mixin mixins registry tool tools types util utils""".split()
+)
+"""Last words that make the name one of something else: `schema_utils.py` holds no schemas."""
 
 
 def words(name: str) -> list[str]:
@@ -52,7 +60,10 @@ def role_of_name(name: str) -> str | None:
     whole = whole_role(name)
     if whole is not None:
         return whole
-    for word in reversed(words(name)):
+    found = words(name)
+    if found and found[-1] in _HEADS:
+        return None
+    for word in reversed(found):
         if word in _ROLE_OF and word not in _WHOLE_ONLY:
             return _ROLE_OF[word]
     return None
@@ -76,4 +87,6 @@ def outside_role(path: str) -> str | None:
     for folder in folders:
         if folder.lower() in _OUTSIDE_OF:
             return _OUTSIDE_OF[folder.lower()]
+        if "tests" in words(folder):
+            return "test"  # old_tests, tests-integration
     return "script" if stem in _SCRIPT_STEMS else None

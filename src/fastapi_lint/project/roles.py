@@ -51,6 +51,7 @@ class RegisteredSymbols:
     dependencies: frozenset[int] = frozenset()
     app_modules: frozenset[str] = frozenset()
     router_modules: frozenset[str] = frozenset()
+    including_modules: frozenset[str] = frozenset()
 
 
 class Roles:
@@ -201,6 +202,8 @@ class Roles:
         if module.path in self.registered.app_modules:
             return Role("app", "code", "the module builds the FastAPI application")
         if module.path not in self.registered.router_modules:
+            if module.path in self.registered.including_modules:
+                return Role("app", "code", "the module puts routers together")
             return None
         speaking = [x for x in self._speaking(module) if not self._is_accessory(x)]
         endpoints = [x for x in speaking if (role := self._does(x)) is not None and role.name == "router"]

@@ -114,6 +114,7 @@ def test_upward(path: str, source: str) -> None:
         ("app/services/users.py", "from app.api import missing"),
         ("app/services/users.py", "from lib.api.users import normalise"),
         ("app/services/users.py", "import logging"),
+        ("app/cli/queries.py", SERVICE),
     ],
 )
 def test_silent(path: str, source: str) -> None:
@@ -168,3 +169,24 @@ def test_names_through_a_re_export_keep_their_layer() -> None:
     files = {"app/facade.py": API + "\n"}
     [finding] = found("app/services/users.py", "from app.facade import normalise", files)
     assert [hop.kind for hop in finding.chain] == ["imports", "re-exported by", "defined in"]
+
+
+def test_rings_of_an_onion_depend_inwards() -> None:
+    work = "def work(): ...\n"
+    files = {
+        "shop/domain/services.py": work,
+        "shop/domain/models.py": "from shop.domain.services import work\nclass X:\n    def x(self): ...\n",
+        "shop/infrastructure/repositories/x.py": f"from shop.domain.services import work as w\n{work}",
+    }
+    assert lint(files, select=["ARC005"]) == []
+
+
+def test_the_module_that_includes_routers_below_a_folder_called_service() -> None:
+    files = {
+        "backend_service/__init__.py": "",
+        "backend_service/app.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "backend_service/main.py": "from backend_service.app import app\n"
+        "from backend_service.routers.users import router\napp.include_router(router)\n",
+        "backend_service/routers/users.py": ROUTER,
+    }
+    assert lint(files, select=["ARC005"]) == []

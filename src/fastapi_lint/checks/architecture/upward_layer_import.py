@@ -39,8 +39,10 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _layer_of(project: Project, imported: Imported) -> str:
     """The role of an imported definition; unknown for what every layer may use."""
-    symbol = imported.symbol
-    if project.kinds.is_passive(symbol) or imported.definition in (None, imported.module):
+    symbol, definition = imported.symbol, imported.definition
+    if definition is None or definition is imported.module or project.kinds.is_passive(symbol):
+        return "unknown"
+    if project.layout.is_inward(imported.module.path, definition.path):
         return "unknown"
     if isinstance(symbol, Module) and symbol.is_package:
         return "unknown"
