@@ -1,58 +1,140 @@
-"""Which library calls block the thread that runs them.
+"""Which calls block the thread that runs them.
 
-A name ends in `.` or `*` if everything below it blocks. Sources: the libraries' documentation; Ruff's ASYNC210 to
-ASYNC251 for the standard library.
+Sources: the libraries' documentation; Ruff's ASYNC210 to ASYNC251 for the standard library and HTTP clients.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-_EXACT = frozenset(
+from fastapi_lint.project.symbols import External, FunctionSymbol
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.calls import CallSite
+
+_FUNCTIONS = frozenset(
     {
         "time.sleep",
-        "os.system", "os.popen", "os.wait", "os.waitpid",
-        "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output",
-        "subprocess.getoutput", "subprocess.getstatusoutput", "subprocess.Popen.wait", "subprocess.Popen.communicate",
-        "urllib.request.urlopen", "urllib.request.urlretrieve",
-        "urllib3.request", "urllib3.PoolManager.request", "urllib3.PoolManager.urlopen",
-        "requests.get", "requests.post", "requests.put", "requests.patch", "requests.delete", "requests.head",
-        "requests.options", "requests.request",
-        "httpx.get", "httpx.post", "httpx.put", "httpx.patch", "httpx.delete", "httpx.head", "httpx.options",
-        "httpx.request", "httpx.stream",
-        "socket.create_connection", "socket.getaddrinfo", "socket.gethostbyname", "socket.socket.connect",
-        "socket.socket.recv", "socket.socket.send", "socket.socket.sendall", "socket.socket.accept",
-        "smtplib.SMTP", "smtplib.SMTP_SSL",
-        "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect",
-        "sqlite3.connect", "cx_Oracle.connect", "oracledb.connect", "pyodbc.connect", "pymssql.connect",
-        "shutil.copyfileobj", "shutil.copytree", "shutil.rmtree", "shutil.make_archive", "shutil.unpack_archive",
-        "paramiko.SSHClient.connect", "paramiko.SSHClient.exec_command", "ftplib.FTP",
+        "builtins.input",
+        *(f"os.{name}" for name in "system popen wait wait3 wait4 waitpid".split()),
+        *(f"subprocess.{name}" for name in "run call check_call check_output getoutput".split()),
+        "subprocess.getstatusoutput",
+        *("urllib.request.urlopen", "urllib.request.urlretrieve", "urllib3.request"),
+        *(f"requests.{name}" for name in "get post put patch delete head options request".split()),
+        *(f"httpx.{name}" for name in "get post put patch delete head options request stream".split()),
+        *(f"socket.{name}" for name in "create_connection getaddrinfo gethostbyname gethostbyaddr".split()),
+        *("smtplib.SMTP", "smtplib.SMTP_SSL", "ftplib.FTP", "ftplib.FTP_TLS", "imaplib.IMAP4_SSL"),
+        *("psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect", "sqlite3.connect"),
+        *("mysql.connector.connect", "oracledb.connect", "cx_Oracle.connect", "pyodbc.connect"),
+        *("pymssql.connect", "snowflake.connector.connect", "pika.BlockingConnection"),
+        *(f"shutil.{name}" for name in "copyfileobj copytree make_archive unpack_archive".split()),
+        *("concurrent.futures.wait", "concurrent.futures.as_completed"),
+        *("openai.ChatCompletion.create", "openai.Completion.create", "openai.Embedding.create"),
     }
-)  # fmt: skip
+)
+"""Functions, and classes whose construction connects."""
+
+_HTTP = frozenset("get post put patch delete head options request send stream".split())
+_SMTP = frozenset("connect login sendmail send_message starttls quit ehlo helo noop".split())
+_CURSOR = frozenset("execute executemany executescript fetchone fetchall fetchmany callproc copy".split())
+_CONNECTION = frozenset("execute executemany executescript commit rollback ping".split())
+_SQLALCHEMY = frozenset(
+    "execute scalar scalars stream_results exec_driver_sql commit rollback begin_nested".split()
+)
+_DOCUMENTS = frozenset(
+    "search index get create update delete bulk count msearch mget exists update_by_query delete_by_query "
+    "reindex ping info".split()
+)
+_OBJECTS = frozenset(
+    "put_object get_object fput_object fget_object remove_object stat_object bucket_exists make_bucket "
+    "list_buckets copy_object".split()
+)
 
 _METHODS: dict[str, frozenset[str]] = {
-    "requests.Session": frozenset("get post put patch delete head options request send".split()),
-    "httpx.Client": frozenset("get post put patch delete head options request send stream".split()),
-    "smtplib.SMTP": frozenset("connect login sendmail send_message starttls quit ehlo helo".split()),
-    "smtplib.SMTP_SSL": frozenset("connect login sendmail send_message quit ehlo helo".split()),
-    "psycopg2.connection": frozenset("commit rollback".split()),
-    "psycopg2.cursor": frozenset("execute executemany fetchone fetchall fetchmany callproc".split()),
-    "psycopg.Connection": frozenset("execute commit rollback".split()),
-    "psycopg.Cursor": frozenset("execute executemany fetchone fetchall fetchmany".split()),
-    "sqlite3.Connection": frozenset("execute executemany executescript commit rollback".split()),
-    "sqlite3.Cursor": frozenset("execute executemany executescript fetchone fetchall fetchmany".split()),
-    "pymysql.Connection": frozenset("commit rollback ping query".split()),
+    "requests.Session": _HTTP,
+    "httpx.Client": _HTTP,
+    "urllib3.PoolManager": frozenset({"request", "urlopen"}),
+    "subprocess.Popen": frozenset({"wait", "communicate"}),
+    "socket.socket": frozenset("connect recv recvfrom send sendall accept".split()),
+    "threading.Thread": frozenset({"join"}),
+    "threading.Event": frozenset({"wait"}),
+    "concurrent.futures.Future": frozenset({"result", "exception"}),
+    "celery.result.AsyncResult": frozenset({"get", "wait"}),
+    "smtplib.SMTP": _SMTP,
+    "smtplib.SMTP_SSL": _SMTP,
+    "ftplib.FTP": frozenset("connect login storbinary retrbinary nlst quit".split()),
+    "paramiko.SSHClient": frozenset({"connect", "exec_command"}),
+    "psycopg2.connection": _CONNECTION,
+    "psycopg2.cursor": _CURSOR,
+    "psycopg.Connection": _CONNECTION,
+    "psycopg.Cursor": _CURSOR,
+    "psycopg2.pool.SimpleConnectionPool": frozenset({"getconn"}),
+    "psycopg2.pool.ThreadedConnectionPool": frozenset({"getconn"}),
+    "psycopg_pool.ConnectionPool": frozenset({"getconn", "connection", "wait"}),
+    "sqlite3.Connection": _CONNECTION,
+    "sqlite3.Cursor": _CURSOR,
+    "pymysql.Connection": _CONNECTION,
+    "pymysql.Cursor": _CURSOR,
+    "mysql.connector.MySQLConnection": _CONNECTION,
+    "mysql.connector.MySQLCursor": _CURSOR,
+    "oracledb.Connection": _CONNECTION,
+    "pyodbc.Connection": _CONNECTION,
+    "pyodbc.Cursor": _CURSOR,
+    "sqlalchemy.Engine": frozenset({"connect", "begin", "raw_connection"}),
+    "sqlalchemy.Connection": _SQLALCHEMY,
+    "elasticsearch.Elasticsearch": _DOCUMENTS,
+    "opensearchpy.OpenSearch": _DOCUMENTS,
+    "minio.Minio": _OBJECTS,
+    "twilio.rest.Client.messages": frozenset({"create"}),
+    "redis.client.Pipeline": frozenset({"execute"}),
 }
+"""Blocking methods of classes."""
 
+_CHAINED: dict[str, frozenset[str]] = {
+    "openai.OpenAI": frozenset({"create", "parse", "generate", "retrieve", "edit"}),
+    "openai.AzureOpenAI": frozenset({"create", "parse", "generate", "retrieve", "edit"}),
+    "anthropic.Anthropic": frozenset({"create", "stream", "count_tokens"}),
+    "groq.Groq": frozenset({"create"}),
+    "mistralai.Mistral": frozenset({"complete", "create"}),
+}
+"""Clients whose blocking methods stand below attributes: `client.chat.completions.create`."""
+
+_REDIS = frozenset({"redis.Redis", "redis.RedisCluster", "redis.cluster.RedisCluster"})
 _REDIS_PURE = frozenset(
-    "from_url pipeline pubsub register_script lock connection_pool close get_connection_kwargs __init__".split()
+    "from_url pipeline pubsub register_script lock connection_pool close get_connection_kwargs "
+    "get_encoder set_response_callback load_external_module __init__ __call__".split()
 )
+_MONGO = ("pymongo.MongoClient", "pymongo.database.Database", "pymongo.collection.Collection")
 _MONGO_CALLS = frozenset(
-    "find_one insert_one insert_many update_one update_many replace_one delete_one delete_many count_documents "
-    "estimated_document_count distinct find_one_and_update find_one_and_delete find_one_and_replace bulk_write "
-    "create_index create_indexes drop command list_collection_names list_database_names server_info".split()
+    "find_one insert_one insert_many update_one update_many replace_one delete_one delete_many distinct "
+    "count_documents estimated_document_count find_one_and_update find_one_and_delete find_one_and_replace "
+    "bulk_write create_index create_indexes drop command list_collection_names list_database_names "
+    "server_info".split()
 )
-_BOTO_PURE = frozenset("meta exceptions get_paginator get_waiter can_paginate generate_presigned_url".split())
+_BOTO = ("boto3.client", "boto3.resource")
+_BOTO_PURE = frozenset(
+    "meta exceptions get_paginator get_waiter can_paginate generate_presigned_url generate_presigned_post "
+    "close get_available_subresources".split()
+)
+
+
+class Blocking:
+    """Answers which calls block, the configured ones included."""
+
+    def __init__(self, extra: Iterable[str] = ()) -> None:
+        self.extra = tuple(extra)
+
+    def blocks(self, site: CallSite) -> bool:
+        """Whether a call blocks, as long as it isn't awaited."""
+        if site.awaited:
+            return False
+        if isinstance(site.callee, External):
+            return is_blocking(site.callee.name, self.extra)
+        if isinstance(site.callee, FunctionSymbol) and not site.callee.node.is_async:
+            name = f"{site.callee.module.name}.{site.callee.qualname}"
+            return any(_matches(name, given) for given in self.extra)
+        return False
 
 
 def is_blocking(name: str, extra: Iterable[str] = ()) -> bool:
@@ -60,7 +142,7 @@ def is_blocking(name: str, extra: Iterable[str] = ()) -> bool:
 
     `extra` holds the configured names, exact or ending in `.*`.
     """
-    return name in _EXACT or _is_blocking_method(name) or any(_matches(name, given) for given in extra)
+    return name in _FUNCTIONS or _is_blocking_method(name) or any(_matches(name, given) for given in extra)
 
 
 def _matches(name: str, given: str) -> bool:
@@ -73,10 +155,11 @@ def _is_blocking_method(name: str) -> bool:
     owner, _, method = name.rpartition(".")
     if owner in _METHODS:
         return method in _METHODS[owner]
-    if owner == "redis.Redis":
+    if owner in _REDIS:
         return method not in _REDIS_PURE and not method.startswith("_")
-    if owner in ("boto3.client", "boto3.resource"):
-        return method not in _BOTO_PURE and not method[:1].isupper()
-    if owner.startswith(("pymongo.MongoClient", "pymongo.mongo_client.MongoClient", "pymongo.collection.Collection")):
+    if owner.startswith(_BOTO):
+        return method not in _BOTO_PURE and not method[:1].isupper() and not method.startswith("_")
+    if owner.startswith(_MONGO):
         return method in _MONGO_CALLS
-    return False
+    client = ".".join(owner.split(".")[:2])
+    return client in _CHAINED and owner != client and method in _CHAINED[client]

@@ -1,6 +1,7 @@
 """One name for each thing of the libraries we know, whichever module it is imported from.
 
-Source: the packages' own `__init__` files (FastAPI 0.165, Starlette 1.10, SQLAlchemy 2, SQLModel, Pydantic 2).
+Source: the packages' own `__init__` files (FastAPI 0.165, Starlette 1.10, SQLAlchemy 2, SQLModel,
+Pydantic 2).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ _FASTAPI = {
     "fastapi.responses": "Response",
 }
 _PARAMETERS = "Body Cookie Depends File Form Header Path Query Security".split()
-_RESPONSES = (
-    "FileResponse HTMLResponse JSONResponse PlainTextResponse RedirectResponse Response StreamingResponse".split()
+_RESPONSES = tuple(
+    f"{kind}Response" for kind in ("File", "HTML", "JSON", "PlainText", "Redirect", "", "Streaming")
 )
+_REQUESTS = "get post put patch delete head options request".split()
 
 _SAME: dict[str, str] = {
     **{f"{module}.{name}": f"fastapi.{name}" for module, name in _FASTAPI.items()},
@@ -69,6 +71,12 @@ _SAME: dict[str, str] = {
     "pydantic.env_settings.BaseSettings": "pydantic.BaseSettings",
     "pydantic.v1.env_settings.BaseSettings": "pydantic.v1.BaseSettings",
     "typing_extensions.Annotated": "typing.Annotated",
+    "requests.sessions.Session": "requests.Session",
+    **{f"requests.api.{name}": f"requests.{name}" for name in _REQUESTS},
+    "pymongo.mongo_client.MongoClient": "pymongo.MongoClient",
+    "psycopg2.extensions.connection": "psycopg2.connection",
+    "psycopg2.extensions.cursor": "psycopg2.cursor",
+    "boto3.session.Session": "boto3.Session",
     "redis.client.Redis": "redis.Redis",
     "redis.StrictRedis": "redis.Redis",
     "redis.asyncio.client.Redis": "redis.asyncio.Redis",

@@ -1,6 +1,7 @@
 """What the model knows of libraries' functions: results, context managers, session factories.
 
-Sources: the public documentation of SQLAlchemy 2, SQLModel, redis-py 5, httpx, aiohttp, boto3, Motor, pymongo.
+Sources: the public documentation of SQLAlchemy 2, SQLModel, redis-py 5, httpx, aiohttp, boto3, Motor, pymongo
+and the database drivers.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ RESULT_OF: dict[str, str] = {
     "redis.asyncio.Redis.from_url": "redis.asyncio.Redis",
     "aioredis.from_url": "redis.asyncio.Redis",
     "aioredis.Redis.from_url": "redis.asyncio.Redis",
+    "redis.Redis.pipeline": "redis.client.Pipeline",
+    "redis.asyncio.Redis.pipeline": "redis.asyncio.client.Pipeline",
     "requests.session": "requests.Session",
     "boto3.client": "boto3.client",
     "boto3.resource": "boto3.resource",
     "boto3.Session.client": "boto3.client",
-    "boto3.session.Session.client": "boto3.client",
     "boto3.Session.resource": "boto3.resource",
     "psycopg2.connect": "psycopg2.connection",
     "psycopg2.connection.cursor": "psycopg2.cursor",
@@ -52,7 +54,20 @@ RESULT_OF: dict[str, str] = {
     "psycopg.Connection.connect": "psycopg.Connection",
     "psycopg.Connection.cursor": "psycopg.Cursor",
     "psycopg.AsyncConnection.connect": "psycopg.AsyncConnection",
+    "psycopg2.pool.SimpleConnectionPool.getconn": "psycopg2.connection",
+    "psycopg2.pool.ThreadedConnectionPool.getconn": "psycopg2.connection",
+    "psycopg_pool.ConnectionPool.getconn": "psycopg.Connection",
+    "psycopg_pool.ConnectionPool.connection": "psycopg.Connection",
     "pymysql.connect": "pymysql.Connection",
+    "pymysql.Connection.cursor": "pymysql.Cursor",
+    "mysql.connector.connect": "mysql.connector.MySQLConnection",
+    "mysql.connector.MySQLConnection.cursor": "mysql.connector.MySQLCursor",
+    "oracledb.connect": "oracledb.Connection",
+    "pyodbc.connect": "pyodbc.Connection",
+    "pyodbc.Connection.cursor": "pyodbc.Cursor",
+    "concurrent.futures.ThreadPoolExecutor.submit": "concurrent.futures.Future",
+    "concurrent.futures.ProcessPoolExecutor.submit": "concurrent.futures.Future",
+    "asyncio.run_coroutine_threadsafe": "concurrent.futures.Future",
     "MySQLdb.connect": "MySQLdb.Connection",
     "sqlite3.connect": "sqlite3.Connection",
     "sqlite3.Connection.cursor": "sqlite3.Cursor",

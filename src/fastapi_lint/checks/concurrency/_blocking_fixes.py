@@ -1,0 +1,72 @@
+"""Fixes for calls that block: sleep without blocking, or leave the event loop."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.findings import Fix
+from fastapi_lint.project.edits import add_import, imports_module, replace, text_between
+from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
+from fastapi_lint.project.words import name_of
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.calls import CallSite
+    from fastapi_lint.project.endpoints import Called
+    from fastapi_lint.project.project import Project
+    from fastapi_lint.project.symbols import FunctionSymbol
+
+
+def fix_of(project: Project, called: Called, site: CallSite) -> Fix | None:
+    """`await asyncio.sleep` for `time.sleep`, else a plain `def` where nothing needs the async one."""
+    if name_of(site.callee) == "time.sleep":
+        return _sleep(project, called.function, site)
+    return plain_def(project, called) if called.kind in ("endpoint", "dependency") else None
+
+
+def _sleep(project: Project, function: FunctionSymbol, site: CallSite) -> Fix | None:
+    alone = any(
+        isinstance(statement, s.Expression) and statement.value is site.call
+        for statement in walk_statements(function.node.body)
+    )
+    if not alone:
+        return None
+    start, end = s.start_of(site.call.func.at), s.end_of(site.call.func.at)
+    edits = [replace(project, site.module, start, end, "await asyncio.sleep")]
+    if not imports_module(site.module, "asyncio"):
+        edits.append(add_import(project, site.module, "import asyncio"))
+    return Fix("unsafe", "Sleep without blocking", tuple(edits))
+
+
+def plain_def(project: Project, called: Called) -> Fix | None:
+    """Make an async function plain, if nothing in it is async and nothing but FastAPI calls it."""
+    function = called.function
+    endpoint = project.endpoints.of(function)
+    if (endpoint is not None and endpoint.is_websocket) or _needs_loop(project, function):
+        return None
+    if any(project.calls.named(module, function.name) for module in project.modules):
+        return None
+    start = s.start_of(function.node.at)
+    keyword = re.match(r"async\s+", text_between(project, function.module, start, s.end_of(function.node.at)))
+    if keyword is None:
+        return None
+    edit = replace(project, function.module, start, start + keyword.end(), "")
+    return Fix("unsafe", f"Make `{function.name}` a plain `def`", (edit,))
+
+
+def _needs_loop(project: Project, function: FunctionSymbol) -> bool:
+    """Whether a function awaits, or calls what only works on the event loop."""
+    for statement in walk_statements(function.node.body):
+        if isinstance(statement, s.With | s.For) and statement.is_async:
+            return True
+        if any(_is_async(expr) for expr in walk_expressions(expressions(statement))):
+            return True
+    names = (name_of(site.callee) for site in project.calls.of(function))
+    return any(name.startswith(("asyncio.", "anyio.")) for name in names)
+
+
+def _is_async(expr: s.Expr) -> bool:
+    if isinstance(expr, s.Comprehension):
+        return any(clause.is_async for clause in expr.clauses)
+    return isinstance(expr, s.Await)
