@@ -210,7 +210,7 @@ _TEMPLATES = (ast.JoinedStr, *([ast.TemplateStr] if hasattr(ast, "TemplateStr") 
 
 
 class _Skipped(ast.NodeVisitor):
-    """Collects nodes, without the insides of templates (wrong before 3.12) and type parameters (not kept)."""
+    """Collects nodes, without the insides of templates (wrong before 3.12) and what is no expression here."""
 
     def __init__(self) -> None:
         self.found: list[ast.AST] = []
@@ -220,7 +220,7 @@ class _Skipped(ast.NodeVisitor):
         if isinstance(node, _TEMPLATES):
             return
         for field, value in ast.iter_fields(node):
-            if field == "type_params":
+            if field == "type_params" or (field == "name" and type(node).__name__ == "TypeAlias"):
                 continue
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
