@@ -23,10 +23,12 @@ from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.effects import Effects
 from fastapi_lint.project.environment import Environment
 from fastapi_lint.project.errors import Errors
+from fastapi_lint.project.hiding import HiddenErrors
 from fastapi_lint.project.import_graph import ImportGraph
 from fastapi_lint.project.imports import Imports
 from fastapi_lint.project.layers import Layers
 from fastapi_lint.project.layout import Layout
+from fastapi_lint.project.made_errors import MadeErrors
 from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.raising import Raising
@@ -37,6 +39,7 @@ from fastapi_lint.project.settings import Settings
 from fastapi_lint.project.symbol_kinds import SymbolKinds
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
 from fastapi_lint.project.types import Types
+from fastapi_lint.project.wiring import Wiring
 from fastapi_lint.sources.discover import Discovery, SourceFile
 from fastapi_lint.sources.kinds import Kind
 from fastapi_lint.sources.read import Skipped
@@ -90,9 +93,11 @@ class Project:
         self.imports = Imports(self.resolver, self.name_uses)
         self.kinds = SymbolKinds(self.types)
         self.errors = Errors(self.types)
+        self.made_errors = MadeErrors(self.types)
         self.catching = Catching(self.types)
         self.decorators = Decorators(self.types)
         self.raising = Raising(self.types, self.calls, self.catching, self.decorators)
+        self.hidden_errors = HiddenErrors(self.raising, self.catching, self.made_errors)
         self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
         self._texts: dict[str, str] = {}
@@ -246,6 +251,11 @@ class Project:
         apps = [app.module for app in self.routing.apps]
         asked_for = self.options.asks_for_layers
         return Layers(self.modules, self.layout, self.roles, self.import_graph, apps, asked_for)
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """What functions hand to services."""
+        return Wiring(self.roles, self.calls, self.name_uses)
 
     @cached_property
     def roles(self) -> Roles:

@@ -87,6 +87,7 @@ def test_place_message_and_chain() -> None:
         ("from app.repositories import Users", "Users()"),
         ("from app.repositories import *", "Users()"),
         ("from app.repositories import users", "users.find()"),
+        ("from app.repositories import users", "UserService(users.find()).get()"),
         ("from app import repositories", "repositories.Users()"),
         ("import app.repositories.users as repo", "repo.UserRepository()"),
         ("import app.repositories.users", "app.repositories.users.find()"),
@@ -190,6 +191,9 @@ def test_configured_layers_ask_for_layers() -> None:
 @pytest.mark.parametrize(
     ("imports", "use"),
     [
+        ("from app.repositories.users import find", "UserService(find).get()"),
+        ("from app.repositories.users import UserRepository", "UserService(UserRepository()).get()"),
+        ("from app.repositories.users import UserRepository as R", "UserService(repo=R(user_id)).get()"),
         ("from app.repositories.users import NotFound", "NotFound()"),
         ("from app.repositories.users import Order", "Order.ASC"),
         ("from app.repositories.users import LIMIT", "LIMIT"),

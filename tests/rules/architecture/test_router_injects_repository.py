@@ -205,6 +205,13 @@ def test_silent(parameter: str) -> None:
     assert found(parameter) == []
 
 
+@pytest.mark.parametrize("body", ["return UserService(repo)", "s = UserService(repo=repo)\n    return s.x()"])
+def test_a_repository_that_the_endpoint_hands_to_a_service(body: str) -> None:
+    assert found("repo: Alias", body=body) == []
+    assert len(found("repo: Alias", body=f"repo.get(1)\n    {body}")) == 1
+    assert len(found("repo: Alias", body="return UserService(repo.get(1))")) == 1
+
+
 def test_no_service() -> None:
     deps = DEPS.replace("from app.services.users import UserService", "class UserService: ...")
     router = ROUTER.format(parameters="repo: Alias", options="", body="...", before="")

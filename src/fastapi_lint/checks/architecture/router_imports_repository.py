@@ -40,8 +40,11 @@ def _is_repository(project: Project, imported: Imported) -> bool:
 
 
 def _is_used_by_routes(project: Project, imported: Imported) -> bool:
-    """Whether more than health checks, or dependencies that wire services, use the import."""
-    return any(_is_route_code(project, imported.module, user) for user in imported.users)
+    """Whether more than health checks, dependencies and the wiring of services use the import."""
+    return any(
+        _is_route_code(project, imported.module, use.owner) and not project.wiring.only_wires(use)
+        for use in imported.uses
+    )
 
 
 def _is_route_code(project: Project, module: Module, user: User) -> bool:

@@ -44,13 +44,19 @@ def _is_judged(project: Project, endpoint: Endpoint) -> bool:
 def _repository_path(project: Project, endpoint: Endpoint, dependency: Dependency) -> Path:
     """The dependencies that hand a repository to an endpoint: one, or one inside a neutral holder."""
     if _repository(project, dependency.provided) is not None:
-        return (dependency,)
+        return () if _is_handed_on(project, endpoint, dependency) else (dependency,)
     for value in _used_attributes(project, endpoint, dependency):
         repository = _repository(project, value)
         for inner in project.dependencies.below(dependency):
             if repository is not None and _repository(project, inner.provided) is repository:
                 return (dependency, inner)
     return ()
+
+
+def _is_handed_on(project: Project, endpoint: Endpoint, dependency: Dependency) -> bool:
+    """Whether the endpoint only builds a service with it."""
+    parameter = dependency.parameter
+    return parameter is not None and project.wiring.is_handed_on(endpoint.function, parameter.name)
 
 
 def _repository(project: Project, value: Value | None) -> ClassSymbol | None:

@@ -1,0 +1,62 @@
+"""What functions hand to services instead of using it themselves."""
+
+from __future__ import annotations
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.calls import Calls, CallSite
+from fastapi_lint.project.name_uses import NameUses, Use
+from fastapi_lint.project.roles import Roles
+from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
+
+
+class Wiring:
+    """Answers whether a function only passes something on to a service: `UserService(UserRepository(db))`."""
+
+    def __init__(self, roles: Roles, calls: Calls, name_uses: NameUses) -> None:
+        self.roles = roles
+        self.calls = calls
+        self.name_uses = name_uses
+        self._handed: dict[int, frozenset[int]] = {}
+
+    def is_handed_on(self, function: FunctionSymbol, name: str) -> bool:
+        """Whether all that a function does with a parameter or variable is to hand it to services."""
+        handed = self._places(function)
+        start = s.start_of(function.node.body[0].at) if function.node.body else 0
+        uses = self.name_uses.of(self.roles.resolver.scope(function), name)
+        inside = [use for use in uses if s.start_of(use.at) >= start]
+        return bool(inside) and all(use.at in handed for use in inside)
+
+    def only_wires(self, use: Use) -> bool:
+        """Whether a use of a class or object is nothing but wiring.
+
+        It is handed to a service, built for one, or it declares a parameter that is handed on.
+        """
+        owner = use.owner
+        if not isinstance(owner, FunctionSymbol):
+            return False
+        if use.at in self._places(owner):
+            return True
+        return any(
+            s.start_of(parameter.at) <= s.start_of(use.at) < s.end_of(parameter.at)
+            and self.is_handed_on(owner, parameter.name)
+            for parameter in owner.node.parameters
+        )
+
+    def _places(self, function: FunctionSymbol) -> frozenset[int]:
+        """The places of names that are arguments of services, or of classes whose new instances are."""
+        key = id(function)
+        if key not in self._handed:
+            found = set()
+            for site in self.calls.of(function):
+                if self.roles.of(site.callee).name == "service":
+                    given = (*site.call.args, *(keyword.value for keyword in site.call.keywords))
+                    found.update(self._named(expr, site).at for expr in given)
+            self._handed[key] = frozenset(found)
+        return self._handed[key]
+
+    def _named(self, expr: Expr, site: CallSite) -> Expr:
+        """What an argument names: itself, or the class that it constructs."""
+        if isinstance(expr, s.Call) and isinstance(self.calls.types.callee(expr, site.scope), ClassSymbol):
+            return expr.func
+        return expr
