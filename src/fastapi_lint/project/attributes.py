@@ -34,6 +34,10 @@ class Attributes:
             return self._of_instance(base, base.cls, name)
         if isinstance(base, ClassSymbol):
             return self._of_class(base, name)
+        if isinstance(base, External) and base.name.endswith(".state"):
+            held = self.types.state.value(base.name, name)
+            if held is not None:
+                return held
         if isinstance(base, Module | Namespace | External):
             return self.types.of_symbol(self.resolver.follow(self.resolver.member(base, name)))
         return None

@@ -21,63 +21,38 @@ SESSIONS = frozenset(
     }
 )
 ASYNC_SESSIONS = frozenset(
-    {ASYNC_SESSION, "sqlmodel.ext.asyncio.session.AsyncSession", "sqlalchemy.ext.asyncio.async_scoped_session"}
+    {
+        ASYNC_SESSION,
+        "sqlmodel.ext.asyncio.session.AsyncSession",
+        "sqlalchemy.ext.asyncio.async_scoped_session",
+    }
 )
 CONNECTIONS = frozenset({"sqlalchemy.Connection", "sqlalchemy.ext.asyncio.AsyncConnection"})
-_PURE_DATABASE = frozenset(
-    "sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlalchemy.text sqlalchemy.select".split()
-)
+_ENGINES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
+_DRIVERS = (
+    "asyncpg psycopg psycopg2 psycopg_pool pymysql MySQLdb aiomysql mysql sqlite3 aiosqlite oracledb motor "
+    "pymongo tortoise ormar peewee mongoengine elasticsearch opensearchpy neo4j prisma clickhouse_connect"
+).split()
+_PREFIXES: dict[str, tuple[str, ...]] = {
+    "database": (
+        *(f"{name}." for name in sorted(SESSIONS | CONNECTIONS | _ENGINES)),
+        *(f"{package}." for package in _DRIVERS),
+        "sqlalchemy.orm.Query.",
+        "databases.Database.",
+        "beanie.Document.",
+        "odmantic.AIOEngine.",
+        "odmantic.SyncEngine.",
+    ),
+    "redis": ("redis.", "aioredis.", "fakeredis."),
+    "broker": ("aio_pika.", "pika.", "aiokafka.", "kafka.", "confluent_kafka.", "nats.", "arq."),
+    "HTTP": ("httpx.", "requests.", "aiohttp.", "urllib.request."),
+}
+"""How the names of calls begin that use a resource."""
 
-_RESOURCES: tuple[tuple[str, str], ...] = (
-    ("sqlalchemy.orm.Session.", "database"),
-    ("sqlalchemy.ext.asyncio.AsyncSession.", "database"),
-    ("sqlmodel.orm.session.Session.", "database"),
-    ("sqlmodel.ext.asyncio.session.AsyncSession.", "database"),
-    ("sqlalchemy.orm.scoped_session.", "database"),
-    ("sqlalchemy.Engine.", "database"),
-    ("sqlalchemy.ext.asyncio.AsyncEngine.", "database"),
-    ("sqlalchemy.Connection.", "database"),
-    ("sqlalchemy.ext.asyncio.AsyncConnection.", "database"),
-    ("sqlalchemy.orm.Query.", "database"),
-    ("asyncpg.", "database"),
-    ("psycopg.", "database"),
-    ("psycopg2.", "database"),
-    ("psycopg_pool.", "database"),
-    ("pymysql.", "database"),
-    ("MySQLdb.", "database"),
-    ("aiomysql.", "database"),
-    ("sqlite3.", "database"),
-    ("aiosqlite.", "database"),
-    ("databases.Database.", "database"),
-    ("motor.", "database"),
-    ("pymongo.", "database"),
-    ("beanie.Document.", "database"),
-    ("odmantic.AIOEngine.", "database"),
-    ("odmantic.SyncEngine.", "database"),
-    ("tortoise.", "database"),
-    ("ormar.", "database"),
-    ("peewee.", "database"),
-    ("mongoengine.", "database"),
-    ("elasticsearch.", "database"),
-    ("redis.", "redis"),
-    ("aioredis.", "redis"),
-    ("fakeredis.", "redis"),
-    ("aio_pika.", "broker"),
-    ("pika.", "broker"),
-    ("aiokafka.", "broker"),
-    ("kafka.", "broker"),
-    ("confluent_kafka.", "broker"),
-    ("nats.", "broker"),
-    ("httpx.", "HTTP"),
-    ("requests.", "HTTP"),
-    ("aiohttp.", "HTTP"),
-    ("urllib.request.", "HTTP"),
-)
 _RESOURCE_CLASSES: dict[str, str] = {
     **dict.fromkeys(SESSIONS, "database"),
     **dict.fromkeys(CONNECTIONS, "database"),
-    "sqlalchemy.Engine": "database",
-    "sqlalchemy.ext.asyncio.AsyncEngine": "database",
+    **dict.fromkeys(_ENGINES, "database"),
     "asyncpg.Pool": "database",
     "asyncpg.Connection": "database",
     "databases.Database": "database",
@@ -92,12 +67,20 @@ _RESOURCE_CLASSES: dict[str, str] = {
     "httpx.AsyncClient": "HTTP",
     "aiohttp.ClientSession": "HTTP",
 }
-_ERROR_WORDS = ("Error", "Exception", "Timeout", "Options", "Limits", "Warning")
+_PURE = frozenset({"from_url", "create_pool", "register_script", "pipeline", "pubsub", "__init__"})
+"""Methods that only prepare something."""
+
+
+STORES = frozenset({"database", "redis", "broker"})
+"""The kinds of resources that an app needs to do its work."""
+
+ALL = STORES | {"HTTP"}
+"""All kinds of resources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How something is reached: through which dependencies, then through which calls; `kind` is the resource."""
+    """How a resource of a `kind` is reached: through which dependencies, then through which calls."""
 
     kind: str
     dependencies: tuple[Dependency, ...] = ()
@@ -111,7 +94,7 @@ class Effects:
         self.types = types
         self.calls = calls
         self.dependencies = dependencies
-        self._reached: dict[tuple[int, bool], Reach | None] = {}
+        self._reached: dict[tuple[int, frozenset[str]], Reach | None] = {}
 
     # --- values ----------------------------------------------------------------------------------
 
@@ -149,32 +132,33 @@ class Effects:
 
     # --- reach -----------------------------------------------------------------------------------
 
-    def reach(self, function: FunctionSymbol) -> Reach | None:
-        """The first resource that a function's body reaches, through any first-party calls."""
-        key = (id(function), False)
+    def reach(self, function: FunctionSymbol, kinds: frozenset[str] = ALL) -> Reach | None:
+        """The first resource of some kinds that a function's body reaches, through any first-party calls."""
+        key = (id(function), kinds)
         if key not in self._reached:
-            path = self.calls.path_to(function, lambda site: self.resource(site) is not None)
+            path = self.calls.path_to(function, lambda site: self.resource(site) in kinds)
             self._reached[key] = Reach(str(self.resource(path[-1])), (), path) if path else None
         return self._reached[key]
 
-    def reach_of_dependency(self, dependency: Dependency) -> Reach | None:
+    def reach_of_dependency(self, dependency: Dependency, kinds: frozenset[str] = ALL) -> Reach | None:
         """The first resource that a dependency hands over or reaches, its own dependencies included."""
         for path in self.dependencies.walk((dependency,)):
             kind = self.resource_of_value(path.last.provided)
-            if kind is not None:
-                return Reach(kind, path.steps)
+            if kind in kinds:
+                return Reach(str(kind), path.steps)
             function = self.dependencies.function_of(path.last)
-            found = self.reach(function) if function is not None else None
+            found = self.reach(function, kinds) if function is not None else None
             if found is not None:
                 return Reach(found.kind, path.steps, found.calls)
         return None
 
 
 def resource_of_name(name: str) -> str | None:
-    """The kind of resource that a call of a library's function or method uses; None for pure functions."""
-    if name in _PURE_DATABASE or name.rpartition(".")[2].endswith(_ERROR_WORDS):
+    """The kind of resource that a call of a library's function or method uses.
+
+    None for what only prepares: classes (their construction doesn't connect) and pure functions.
+    """
+    last = name.rpartition(".")[2]
+    if last in _PURE or last[:1].isupper():
         return None
-    for prefix, kind in _RESOURCES:
-        if name.startswith(prefix):
-            return kind
-    return None
+    return next((kind for kind, prefixes in _PREFIXES.items() if name.startswith(prefixes)), None)

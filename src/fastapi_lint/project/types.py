@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.annotations import Annotations, parse_reference
+from fastapi_lint.project.app_state import AppState
 from fastapi_lint.project.attributes import Attributes
 from fastapi_lint.project.bodies import is_decorated, receiver_of, return_values, yielded_values
 from fastapi_lint.project.resolve import Resolver
@@ -56,6 +57,7 @@ class Types:
         self._annotations = Annotations(self)
         self._attributes = Attributes(self)
         self._results = Results(self)
+        self.state = AppState(self)
         self._values: dict[tuple[int, int], Value | None] = {}
         self._keep: list[object] = []
         self._globals: dict[str, dict[str, list[Variable]]] = {}
