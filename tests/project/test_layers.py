@@ -134,3 +134,24 @@ def test_modules_with_a_role(project_of: Build) -> None:
     module = project.module("app/users/router.py")
     assert module is not None
     assert [m.path for m in project.layers.modules_with("repository", module)] == ["app/users/repository.py"]
+
+
+def test_a_folder_beside_features_is_a_part_of_its_own(project_of: Build) -> None:
+    files = {
+        **FEATURES,
+        "app/users/service.py": WORK,
+        "app/backoffice/pages.py": ROUTER + "from app.users.repository import work\n",
+        "app/main.py": FEATURES["app/main.py"] + "from app.backoffice import pages\n",
+    }
+    assert not exists(project_of(files), "service", "app/backoffice/pages.py")
+    files["app/backoffice/service.py"] = WORK
+    assert exists(project_of(files), "service", "app/backoffice/pages.py")
+
+
+def test_layers_beside_features_are_shared_by_what_is_beside_them(project_of: Build) -> None:
+    files = {**FEATURES, "app/users/service.py": WORK, "app/api/x.py": ROUTER}
+    assert not exists(project_of(files), "service", "app/api/x.py")
+    files["app/services/y.py"] = WORK
+    project = project_of(files)
+    assert exists(project, "service", "app/api/x.py")
+    assert exists(project, "service", "app/users/router.py")

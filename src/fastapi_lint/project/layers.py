@@ -34,16 +34,14 @@ class Layers:
         self.asked_for = asked_for
 
     def exists(self, role: str, module: Module) -> bool:
-        """Whether something has a role in the same feature as `module`, else in the same application.
+        """Whether something has a role in the same part of a project organised by feature, else in the same
+        application.
 
         If the user asks for layers, a repository in the application is enough.
         """
         if self.asked_for and self._has("repository", self.application(module)):
             return True
-        feature = self.layout.feature_of(module.path)
-        if feature is not None:
-            return self._has(role, lambda path: _is_below(path, feature))
-        return self._has(role, self.application(module))
+        return self._has(role, self.layout.surroundings(module.path) or self.application(module))
 
     def exists_in_application(self, role: str, module: Module) -> bool:
         """Whether something has a role in the same application."""

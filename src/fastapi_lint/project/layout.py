@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from fastapi_lint.project.role_names import (
     LAYER_ROLES,
@@ -125,6 +125,28 @@ class Layout:
                 return folder
         return None
 
+    def surroundings(self, path: str) -> Callable[[str], bool] | None:
+        """Tells of other files whether they belong to the same part of a project organised by feature.
+
+        A part is the feature around the file. A folder beside features is a part as well, except if it is a layer
+        that they share: then all that stands beside the features is one part. None if the file stands
+        neither in a feature nor beside any.
+        """
+        feature = self.feature_of(path)
+        if feature is not None:
+            return lambda other: other.startswith(feature + "/")
+        parents = {folder.rpartition("/")[0] for folder in self.features}
+        for parent in (*_folders(path), ""):
+            if parent not in parents:
+                continue
+            inner = path[len(parent) + 1 :] if parent else path
+            name, is_folder, _ = inner.partition("/")
+            if is_folder and role_of_name(name) is None:
+                part = f"{parent}/{name}/" if parent else f"{name}/"
+                return lambda other: other.startswith(part)
+            return lambda other: _is_below(other, parent) and self.feature_of(other) is None
+        return None
+
     def application_folder(self, path: str) -> str | None:
         """The outermost folder around a file that holds layers; None if there is none."""
         around = (folder for folder in self.layered if not folder or path.startswith(folder + "/"))
@@ -162,6 +184,10 @@ class Layout:
             if role is not None:
                 return role, folders[depth - 1] + "/"
         return None
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
 
 
 def _folders(path: str) -> Iterator[str]:

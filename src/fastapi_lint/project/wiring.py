@@ -47,7 +47,7 @@ class Wiring:
         """The places of names that are arguments of services, or of classes whose new instances are."""
         key = id(function)
         if key not in self._handed:
-            found = set()
+            found: set[int] = set()
             for site in self.calls.of(function):
                 if self.roles.of(site.callee).name == "service":
                     given = (*site.call.args, *(keyword.value for keyword in site.call.keywords))
