@@ -77,6 +77,8 @@ RESULT_OF: dict[str, str] = {
     "aio_pika.connect_robust": "aio_pika.RobustConnection",
     "aio_pika.connect": "aio_pika.Connection",
     "socket.create_connection": "socket.socket",
+    "collections.defaultdict": "collections.defaultdict",
+    "collections.deque": "collections.deque",
     "logging.getLogger": "logging.Logger",
     "structlog.get_logger": "logging.Logger",
     "structlog.stdlib.get_logger": "logging.Logger",

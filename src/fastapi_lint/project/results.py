@@ -21,6 +21,7 @@ GENERATORS = frozenset(
 )
 """Annotations of what a generator function returns."""
 
+_BUILTIN_CLASSES = frozenset("list dict set tuple frozenset str int float bool bytes".split())
 _ITERABLES = GENERATORS | {"builtins.list", "builtins.set", "builtins.tuple"}
 _CONTEXT_DECORATORS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 _THREAD_CALLS = frozenset(
@@ -79,6 +80,8 @@ class Results:
         if name == "super" and isinstance(scope.owner, FunctionSymbol) and scope.owner.owner is not None:
             bases = self.resolver.bases(scope.owner.owner)
             return Instance(bases[0]) if bases else None
+        if name in _BUILTIN_CLASSES:
+            return external_instance(f"builtins.{name}")
         if name in ("next", "anext"):
             return self.element(self.types.infer(argument(call, 0, "i"), scope))
         return None

@@ -156,6 +156,11 @@ def dotted_name(expr: Expr | None) -> str | None:
     return ".".join(reversed(parts))
 
 
+def method_call(call: s.Call) -> tuple[Expr, str] | None:
+    """The receiver and the name of `receiver.name(...)`; None for a call of anything else."""
+    return (call.func.value, call.func.attr) if isinstance(call.func, s.Attribute) else None
+
+
 def keyword(call: s.Call, name: str) -> Expr | None:
     """The value of a keyword argument."""
     for argument in call.keywords:

@@ -270,13 +270,15 @@ class Websockets:
                 return s.end_of(statement.at)
         return None
 
-    def hops(self, event: SocketEvent) -> tuple[Hop, ...]:
-        """The way from the endpoint to an event; none if it stands in the endpoint itself."""
-        if len(event.steps) < 2:
-            return ()
+    def way_to(self, event: SocketEvent) -> tuple[Hop, ...]:
+        """The calls from the endpoint to an event; none if it stands in the endpoint itself."""
+        return self.hops(event.steps) if len(event.steps) > 1 else ()
+
+    def hops(self, steps: tuple[Step, ...]) -> tuple[Hop, ...]:
+        """Calls as the hops of a finding's chain."""
         sites = (
             CallSite(step.placed.call, step.scope, self.types.callee(step.placed.call, step.scope))
-            for step in event.steps
+            for step in steps
         )
         return call_hops(self.project, sites)
 

@@ -33,7 +33,7 @@ def _finding(websockets: Websockets, event: SocketEvent, function: FunctionSymbo
         span=project.span(place.module, place.placed.call.at),
         message=f"`{name}` receives in a loop, and nothing catches `WebSocketDisconnect`",
         help="Put the loop into `try` with `except WebSocketDisconnect`, or iterate over `iter_text()`",
-        chain=websockets.hops(event),
+        chain=websockets.way_to(event),
         fix=_fix(project, event),
         symbol=function.qualname,
     )

@@ -42,7 +42,7 @@ def _finding(websockets: Websockets, event: SocketEvent, socket: Socket) -> Find
         span=project.span(place.module, place.placed.call.at),
         message=f"`{name_of(socket.function)}` {verb} on `{socket.name}` before the connection is accepted",
         help=f"Call `await {socket.name}.accept()` first",
-        chain=websockets.hops(event),
+        chain=websockets.way_to(event),
         fix=_fix(project, event, socket),
         symbol=socket.function.qualname,
     )
