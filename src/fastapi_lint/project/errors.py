@@ -19,7 +19,7 @@ HTTP_ERRORS = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RaisedError:
-    """A `raise` of an HTTP error: in which function, where, and the class's name as written."""
+    """A `raise` of an HTTP error: in which function, where, and the class's name."""
 
     function: FunctionSymbol
     at: int
@@ -62,8 +62,12 @@ class Errors:
         scope = self.resolver.scope(function)
         for statement in walk_statements(function.node.body):
             error = statement.error if isinstance(statement, s.Raise) else None
-            if error is not None and self._is_http(error, scope) and not self._is_caught(error, scope):
-                yield RaisedError(function, error.at, error_name(error), error)
+            value = self.types.infer(error, scope) if error is not None else None
+            if error is None or not self.is_http_error(value) or self._is_caught(error, scope):
+                continue
+            cls = value.cls if isinstance(value, Instance) else value
+            name = cls.name if isinstance(cls, ClassSymbol | External) else error_name(error)
+            yield RaisedError(function, error.at, name.rpartition(".")[2], error)
 
     def not_raised_by(self, function: FunctionSymbol) -> Iterator[UnraisedError]:
         """The HTTP errors that a function's own body returns, or makes as a statement of its own."""
@@ -84,9 +88,6 @@ class Errors:
     def _is_constructed(self, expr: Expr, scope: Scope) -> bool:
         """Whether a call is that of a class: a function called for its effect may raise by itself."""
         return isinstance(expr, s.Call) and not isinstance(self.types.callee(expr, scope), FunctionSymbol)
-
-    def _is_http(self, error: Expr, scope: Scope) -> bool:
-        return self.is_http_error(self.types.infer(error, scope))
 
     def _is_caught(self, error: Expr, scope: Scope) -> bool:
         """`except HTTPException as e: raise e` raises nothing of its own."""

@@ -128,8 +128,8 @@ class Layout:
     def surroundings(self, path: str) -> Callable[[str], bool] | None:
         """Tells of other files whether they belong to the same part of a project organised by feature.
 
-        A part is the feature around the file. A folder beside features is a part as well, except if it is a layer
-        that they share: then all that stands beside the features is one part. None if the file stands
+        A part is the feature around the file. A folder beside features is a part as well, except if it is a
+        layer that they share: then all that stands beside the features is one part. None if the file stands
         neither in a feature nor beside any.
         """
         feature = self.feature_of(path)

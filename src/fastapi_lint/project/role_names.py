@@ -37,9 +37,15 @@ _WHOLE_ONLY = frozenset(
 )
 """Words that are a role only if they are the whole name (`route_planner.py` is no router)."""
 
+_PREFIXES = frozenset("controller crud dao dto models repo repository router routes schemas".split())
+"""First words that are a role: `crud_user.py`. Other first words only describe (`schema_utils.py`)."""
+
+_SUFFIX = re.compile(r"impl|implementation|v\d+\Z")
+"""Last words that add nothing: `user_repository_impl.py`."""
+
 _HEADS = frozenset(
-    """account accounts base client clients constants discovery errors exceptions factories factory helper
-    helpers loader loaders mixin mixins registry tool tools types util utils""".split()
+    """client clients constants errors exceptions factories factory helper helpers loader loaders mixin
+    mixins registry tool tools types util utils""".split()
 )
 """Last words that make the name one of something else: `schema_utils.py` holds no schemas."""
 
@@ -56,17 +62,20 @@ def whole_role(name: str) -> str | None:
 
 
 def role_of_name(name: str) -> str | None:
-    """The role that a file's stem or a folder's name speaks for: the last whole word that is one."""
+    """The role that a file's stem or a folder's name speaks for: the whole name, its last word, or a
+    prefix.
+    """
     whole = whole_role(name)
     if whole is not None:
         return whole
     found = words(name)
-    if found and found[-1] in _HEADS:
+    while len(found) > 1 and _SUFFIX.match(found[-1]):
+        found.pop()
+    if not found or found[-1] in _HEADS:
         return None
-    for word in reversed(found):
-        if word in _ROLE_OF and word not in _WHOLE_ONLY:
-            return _ROLE_OF[word]
-    return None
+    if found[-1] in _ROLE_OF and found[-1] not in _WHOLE_ONLY:
+        return _ROLE_OF[found[-1]]
+    return _ROLE_OF[found[0]] if found[0] in _PREFIXES else None
 
 
 def stem_of(name: str) -> str:

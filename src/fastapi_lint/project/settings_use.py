@@ -12,6 +12,7 @@ from fastapi_lint.project.imports import User
 from fastapi_lint.project.settings import SettingsProvider
 from fastapi_lint.project.statements import expressions_of
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
+from fastapi_lint.sources.kinds import Kind
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls import CallSite
@@ -125,6 +126,52 @@ class SettingsUse:
                     owner = last.scope.owner if isinstance(last.scope.owner, FunctionSymbol) else None
                     yield Construction(last.target, last.scope.module, last.call.at, owner, injected=True)
 
+    # --- where a setting belongs -----------------------------------------------------------------
+
+    def settings_for(self, module: Module) -> ClassSymbol | None:
+        """The settings class that a module could use: of its application, and of its own distribution.
+
+        One that the project provides or holds an instance of is preferred; then the first one.
+        """
+        is_inside = self.project.layers.application(module)
+        own = self._distribution(module.path)
+        found = [
+            cls
+            for cls in self.settings.classes
+            if is_inside(cls.module.path)
+            and self._distribution(cls.module.path) == own
+            and not self.project.roles.is_outside(cls.module)
+        ]
+        return next((cls for cls in found if id(cls) in self._in_use), found[0] if found else None)
+
+    @cached_property
+    def _in_use(self) -> frozenset[int]:
+        """Settings classes of which the project holds or provides an instance."""
+        found = {id(provider.settings) for provider in self.settings.providers}
+        for variable in self.settings.module_instances:
+            value = variable.binding.value
+            if isinstance(value, s.Call):
+                found.add(id(self.project.types.infer(value.func, variable.scope)))
+        return frozenset(found)
+
+    def _distribution(self, path: str) -> str:
+        """The nearest folder around a file with a `pyproject.toml`, `setup.cfg` or `setup.py`; "" for the
+        root.
+        """
+        folder = path
+        while "/" in folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self._distributions:
+                return folder
+        return ""
+
+    @cached_property
+    def _distributions(self) -> frozenset[str]:
+        kinds = (Kind.PYPROJECT, Kind.SETUP_CFG)
+        found = [file.path for file in self.project.files if file.kind in kinds]
+        found += [module.path for module in self.project.modules if module.path.endswith("/setup.py")]
+        return frozenset(path.rpartition("/")[0] for path in found)
+
     # --- providers called directly ---------------------------------------------------------------
 
     def direct_calls(self) -> Iterator[tuple[CallSite, SettingsProvider, FunctionSymbol]]:
@@ -177,7 +224,9 @@ class SettingsUse:
                 yield SharedInstance(variable, cls, uses)
 
     def _own_uses(self, variable: Variable) -> Iterator[InstanceUse]:
-        """The first use in the module itself by code that serves requests."""
+        """The first use in the module itself by code that serves requests; none where the app is built."""
+        if self.project.roles.of(variable.module).name == "app":
+            return
         for use in self.project.name_uses.of(variable.scope, variable.name):
             if use.owner is not None and self._is_user(use.owner):
                 yield InstanceUse(variable.module, use.at)

@@ -65,6 +65,11 @@ def test_raises(body: str) -> None:
     assert len(found(body)) == 1
 
 
+def test_the_class_is_named_where_a_function_makes_it() -> None:
+    [finding] = found("raise not_found('x')")
+    assert finding.message.endswith("raises the HTTP error `NotFound`")
+
+
 @pytest.mark.parametrize(
     ("path", "role"),
     [

@@ -153,6 +153,29 @@ def test_settings_of_tests_only() -> None:
     assert found("return os.environ['A']", files=files) == []
 
 
+def test_settings_of_another_distribution() -> None:
+    library = "import os\ndef work():\n    return os.environ['A']\n"
+    files = {
+        "server/pyproject.toml": "[project]\nname = 'server'\n",
+        "server/shop/main.py": (
+            "from fastapi import FastAPI\nfrom shop import config\nimport kit.services\napp = FastAPI()\n"
+        ),
+        "server/shop/config.py": CONFIG,
+        "kit/pyproject.toml": "[project]\nname = 'kit'\n",
+        "kit/services.py": library,
+    }
+    assert lint(files, select=["CFG003"]) == []
+    del files["kit/pyproject.toml"], files["server/pyproject.toml"]
+    assert len(lint(files, select=["CFG003"])) == 1
+
+
+def test_the_settings_that_are_in_use_are_named() -> None:
+    config = "from pydantic_settings import BaseSettings\nclass Base(BaseSettings): ...\n"
+    config += "class Settings(Base): ...\nsettings = Settings()\n"
+    [finding] = found("return os.environ['A']", files={"app/config.py": config})
+    assert finding.message.endswith("past `Settings`")
+
+
 def test_settings_of_another_application() -> None:
     router = ROUTER.format(body="return os.environ['A']", signature="")
     files = {

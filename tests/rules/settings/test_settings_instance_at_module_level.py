@@ -86,8 +86,14 @@ def test_users(path: str, text: str) -> None:
 
 def test_in_one_module() -> None:
     rest = "settings = Settings()\n" + USE.format(imports="", use="settings.name")
-    [finding] = lint({"app/main.py": CONFIG.format(instance=rest)}, select=["CFG010"])
-    assert [other.message for other in finding.related] == ["`main` uses it"]
+    [finding] = lint({"app/api/x.py": CONFIG.format(instance=rest)}, select=["CFG010"])
+    assert [other.message for other in finding.related] == ["`x` uses it"]
+
+
+def test_in_the_module_of_the_application() -> None:
+    rest = "settings = Settings()\n" + USE.format(imports="", use="settings.name")
+    rest += "from fastapi import FastAPI\napp = FastAPI()\napp.include_router(router)\n"
+    assert lint({"app/main.py": CONFIG.format(instance=rest)}, select=["CFG010"]) == []
 
 
 @pytest.mark.parametrize(

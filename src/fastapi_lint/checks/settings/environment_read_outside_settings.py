@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fastapi_lint.project.environment import EnvironmentRead
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import ClassSymbol, Module
+    from fastapi_lint.project.symbols import ClassSymbol
 
 ROLES = ("router", "service", "repository", "schema", "dependency")
 ALLOWED = ("settings", "app", "database", "task", "middleware")
@@ -30,7 +30,7 @@ def check(project: Project) -> Iterator[Finding]:
     for module in project.application_modules() if project.settings.classes else ():
         if project.roles.of(module).name in ALLOWED or not project.environment.is_reader(module):
             continue
-        settings = _settings_of(project, module)
+        settings = project.settings_use.settings_for(module)
         for read in project.environment.reads(module) if settings else ():
             role = project.roles.of(read.function or module).name
             if settings and role in ROLES and _is_own_variable(read):
@@ -40,13 +40,6 @@ def check(project: Project) -> Iterator[Finding]:
 def _is_own_variable(read: EnvironmentRead) -> bool:
     """Whether it is the whole environment, or a variable that is known and belongs to the application."""
     return read.reads_all or bool(read.variable and not PLATFORM.match(read.variable))
-
-
-def _settings_of(project: Project, module: Module) -> ClassSymbol | None:
-    """The first settings class of the module's application."""
-    is_inside = project.layers.application(module)
-    found = (cls for cls in project.settings.classes if is_inside(cls.module.path))
-    return next((cls for cls in found if not project.roles.is_outside(cls.module)), None)
 
 
 def _finding(project: Project, read: EnvironmentRead, role: str, settings: ClassSymbol) -> Finding:
