@@ -1,8 +1,8 @@
 """LibCST's parser, without the validation of a tree that it has just built itself.
 
-Every node of LibCST validates itself when it is made (`CSTNode.__post_init__`), which is meant for trees that people build.
-The native parser goes the same way, and spends a seventh of its time on it. `parse_module` switches the validation off
-while it parses, and on again before it returns.
+Every node of LibCST validates itself when it is made (`CSTNode.__post_init__`), which is meant for trees that
+people build. The native parser goes the same way, and spends a seventh of its time on it. `parse_module`
+switches the validation off while it parses, and on again before it returns.
 """
 
 from __future__ import annotations

@@ -169,7 +169,8 @@ def _conversion(text: str, position: int, tokens: Tokens) -> int:
     match = _TOKEN.match(text, position + 1)
     if match and match.group(2) and match.group(2).isidentifier():
         tokens.spans.append(match.span(2))
-        return match.end(2)
+        after = _TOKEN.match(text, match.end(2))
+        return after.start(2) if after and after.group(2) in _FIELD_ENDS else match.end(2)
     return position + 1
 
 
