@@ -187,8 +187,14 @@ def _of_instance(run: Interpreter, base: InstanceValue, name: str, site: Site | 
         return base.cls
     if name == "__dict__":
         return DictValue(base.attrs, run.conditions)
-    unsure = bases_outside(base.cls) or run.class_attribute(base.cls, "__getattr__") is not MISSING
-    return _NO_ATTRIBUTE if unsure else MISSING
+    outside = [one for one in bases_outside(base.cls) if one not in _BARE]
+    if outside:
+        return ExternalValue(canonical(f"{outside[0]}().{name}"))
+    return _NO_ATTRIBUTE if run.class_attribute(base.cls, "__getattr__") is not MISSING else MISSING
+
+
+_BARE = ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")
+"""Bases that bring no attributes of interest."""
 
 
 def bound(run: Interpreter, found: Value, receiver: Value, site: Site | None) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.routing import externals, natives, registration
 from fastapi_lint.project.routing.arguments import Arguments, meet, of_values
+from fastapi_lint.project.routing.bounds import MAX_STEPS, bound_of, gave_up
 from fastapi_lint.project.routing.branches import Flow
 from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.frames import Frame
@@ -76,6 +77,9 @@ def run_function(run: Interpreter, callee: FunctionValue, arguments: Arguments, 
         frame.receiver = arguments.positional[0].value(run)
     meet(run, callee.node.parameters, arguments, frame, callee.closure)
     before = run.conditions
+    bound = run.steps + bound_of(run, callee, arguments)
+    outer = run.limit
+    run.limit = min(outer, bound)
     run.calls.append((callee.node, before))
     run.makers.append(callee)
     run.called(callee)
@@ -83,6 +87,10 @@ def run_function(run: Interpreter, callee: FunctionValue, arguments: Arguments, 
     run.calls.pop()
     run.makers.pop()
     run.conditions = before
+    if run.steps > run.limit:
+        result = gave_up(run, callee, site)
+    if run.limit != MAX_STEPS:
+        run.limit = outer
     if callee.role == "cached" and not arguments.positional and not arguments.keywords:
         callee.memo = result
     return result

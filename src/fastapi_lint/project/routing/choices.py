@@ -12,7 +12,7 @@ MAX_OPTIONS = 8
 
 def same(left: Value, right: Value) -> bool:
     """Whether two values are surely the same, types included. Whose default a text is doesn't count."""
-    if left is right:
+    if left is right or (isinstance(left, Unknown) and isinstance(right, Unknown)):
         return True
     if type(left) is not type(right) or not isinstance(left, (*NATIVE, tuple)):
         return False
@@ -21,10 +21,12 @@ def same(left: Value, right: Value) -> bool:
     return bool(left == right)
 
 
-def without_repeats(values: Iterable[Value]) -> list[Value]:
-    """The values in order, each once."""
+def without_repeats(values: Iterable[Value], limit: int = 5_000) -> list[Value]:
+    """The values in order, each once; one more than `limit` of them at most."""
     kept: list[Value] = []
     for value in values:
+        if len(kept) > limit:
+            break
         index = next((index for index, other in enumerate(kept) if same(value, other)), -1)
         if index < 0:
             kept.append(value)
@@ -44,7 +46,7 @@ def chosen(options: Iterable[Value]) -> Value:
     flat: list[Value] = []
     for option in options:
         flat.extend(option.options if isinstance(option, Choice) else [option])
-    kept = without_repeats(flat)
+    kept = without_repeats(flat, MAX_OPTIONS)
     if len(kept) == 1:
         return kept[0]
     if len(kept) > MAX_OPTIONS:

@@ -47,9 +47,13 @@ def is_test(path: str) -> bool:
 def find_entries(run: Interpreter) -> Entries:
     """The modules to run, of the project's own ones first."""
     modules = [module for path, module in run.table.by_path.items() if not is_test(path)]
-    own = [module for module in modules if outside_role(module.path) is None]
-    found = _entries(run, own)
-    return found if found.makers else _entries(run, modules)
+    found = _entries(run, modules)
+    own = [_own(found.starts), _own(found.makers), _own(found.rest)]
+    return Entries(*own) if own[0] or own[1] else found
+
+
+def _own(modules: tuple[Module, ...]) -> tuple[Module, ...]:
+    return tuple(module for module in modules if outside_role(module.path) is None)
 
 
 def _entries(run: Interpreter, modules: list[Module]) -> Entries:

@@ -61,11 +61,11 @@ def call_external(
 ) -> Value:
     """`callee(arguments)` for something external."""
     name = callee.name
-    if name in _PARAMETERS or name.startswith(_LAZY):
-        return ExternalInstance(name, arguments, site)
     known = BUILTINS.get(name) or LIBRARY.get(name)
     if known is not None:
         return known(run, arguments, site, frame)
+    if name in _PARAMETERS or name.startswith(_LAZY):
+        return ExternalInstance(name, arguments, site)
     if name in APP_CLASSES or name in ROUTER_CLASSES:
         return _router(run, APP_CLASSES.get(name, "router"), arguments, site)
     if name in registration.ROUTE_CLASSES:

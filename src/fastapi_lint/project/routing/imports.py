@@ -8,6 +8,7 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.canonical import canonical
 from fastapi_lint.project.modules import join
 from fastapi_lint.project.routing import environment
+from fastapi_lint.project.routing.bounds import MAX_STEPS
 from fastapi_lint.project.routing.files import absolute
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.third_party import APP_CLASSES, ROUTER_CLASSES
@@ -53,7 +54,10 @@ def run_module(run: Interpreter, module: Module) -> ModuleValue:
     value.state = "running"
     run.importing.append(module.path)
     calls, run.calls = run.calls, []
+    start, limit = run.steps, run.limit
+    run.limit = MAX_STEPS
     run.execute(module.facts.body, value.frame)
+    run.limit = min(MAX_STEPS, limit + run.steps - start)
     run.calls = calls
     run.importing.pop()
     value.state = "done"

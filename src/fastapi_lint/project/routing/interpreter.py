@@ -24,6 +24,7 @@ from fastapi_lint.project.routing import (
     operators,
 )
 from fastapi_lint.project.routing.arguments import Arguments, of_values
+from fastapi_lint.project.routing.bounds import MAX_STEPS
 from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.registering import register, registered_at
 from fastapi_lint.project.routing.routers import RouterValue
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     from fastapi_lint.project.resolve import Resolver
     from fastapi_lint.project.routing.frames import Frame
 
-_MAX_STEPS = 300_000
 _MAX_TURNS = 2_000
 
 
@@ -107,16 +107,20 @@ class Interpreter:
         self.own_packages = frozenset(module.name.partition(".")[0] for module in self.table.by_path.values())
         self.no_arguments = Arguments()
         self.overrun = False
-        self._steps = 0
+        self.steps = 0
+        self.limit = MAX_STEPS
+        self.registering: dict[int, bool] = {}
         self._symbols: dict[str, dict[int, FunctionSymbol | ClassSymbol]] = {}
         self._ready: dict[str, RouterValue] = {}
 
     def may_go_on(self) -> bool:
         """Whether there is work left in the bound; counts one step."""
-        self._steps += 1
-        if self._steps > _MAX_STEPS:
-            self.overrun = True
-        return not self.overrun
+        self.steps += 1
+        if self.steps > self.limit:
+            if self.steps > MAX_STEPS:
+                self.overrun = True
+            return False
+        return True
 
     def items(self, value: Value) -> list[Value] | None:
         """The items of a sequence, set or dict; None if they are not known."""
@@ -214,9 +218,14 @@ class Interpreter:
 
     def found(self, router: RouterValue) -> None:
         """Remember an app or router that was made, and the functions that make it."""
+        self.matters()
         self.routers.append(router)
         if router.is_app:
             router.factories.extend(function for function in self.makers if function.symbol is not None)
+
+    def matters(self) -> None:
+        """Lift the bound on the calls that are running: they have to do with routing."""
+        self.limit = MAX_STEPS
 
     def called(self, function: FunctionValue) -> None:
         """Remember that a function was run."""

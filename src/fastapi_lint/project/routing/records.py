@@ -48,6 +48,9 @@ class Records:
         return found
 
     def _note_mounts(self, router: RouterValue) -> None:
+        """Note what a router mounts, also at a path that is not known."""
+        if router.mounted_by:
+            self.mounts.setdefault(id(router), []).extend(router.mounted_by)
         for item in router.routes:
             entry = item.value if isinstance(item, Maybe) else item
             if isinstance(entry, MountValue):

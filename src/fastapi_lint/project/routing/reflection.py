@@ -58,7 +58,7 @@ def _hasattr(run: Interpreter, arguments: Arguments, site: Site | None, frame: F
     if isinstance(base, (*NATIVE, list, tuple, dict)):
         return hasattr(base, name)
     found = run.raw_attribute(base, str(name), site)
-    if isinstance(found, Unknown) and isinstance(base, InstanceValue):
+    if isinstance(found, Unknown | ExternalValue) and isinstance(base, InstanceValue | ClassValue):
         return Unknown("whether an attribute exists")
     return found is not MISSING
 

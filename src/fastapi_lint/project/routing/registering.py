@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def register(run: Interpreter, router: RouterValue, entry: RouteValue | MountValue) -> None:
     """Append an entry to a router's routes; one whose path is not known is left out, with the reason."""
+    if isinstance(entry, MountValue):
+        _note_mount(router, entry)
     path = operators.text_of(entry.path)
     if isinstance(path, Choice):
         for option in path.options:
@@ -30,6 +32,12 @@ def register(run: Interpreter, router: RouterValue, entry: RouteValue | MountVal
         return
     entry.path = path
     router.routes.append(entry)
+
+
+def _note_mount(router: RouterValue, entry: MountValue) -> None:
+    for app in entry.app.options if isinstance(entry.app, Choice) else (entry.app,):
+        if isinstance(app, RouterValue) and app is not router:
+            app.mounted_by.append((router, entry.registered))
 
 
 def _problem(router: RouterValue, entry: RouteValue | MountValue, path: Value) -> Problem:

@@ -103,6 +103,7 @@ def _sites(arguments: Arguments) -> dict[str, Site]:
 def call_method(run: Interpreter, method: RouterMethod, arguments: Arguments, site: Site | None) -> Value:
     """`router.name(arguments)` for a method of FastAPI's own."""
     router, name = method.router, method.name
+    run.matters()
     if name in _VERBS:
         return _verb(run, router, name, arguments, site)
     how = _METHODS.get(name)
