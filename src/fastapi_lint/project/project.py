@@ -49,7 +49,9 @@ if TYPE_CHECKING:
     from fastapi_lint.project.artifacts import Artifacts
     from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.endpoints import Endpoints
+    from fastapi_lint.project.health_routes import HealthRoutes
     from fastapi_lint.project.routing.table import App, RouteTables
+    from fastapi_lint.project.served import Served
     from fastapi_lint.project.settings_use import SettingsUse
     from fastapi_lint.project.versions import VersionSets
 
@@ -221,6 +223,20 @@ class Project:
         from fastapi_lint.project.endpoints import Endpoints
 
         return Endpoints(self)
+
+    @cached_property
+    def health(self) -> HealthRoutes:
+        """The health checks of the apps."""
+        from fastapi_lint.project.health_routes import HealthRoutes
+
+        return HealthRoutes(self)
+
+    @cached_property
+    def served(self) -> Served:
+        """The functions that run while requests are served."""
+        from fastapi_lint.project.served import Served
+
+        return Served(self)
 
     @cached_property
     def settings(self) -> Settings:
