@@ -67,7 +67,8 @@ def _cells(role: Role) -> tuple[str, str, str]:
 def _symbols(project: Project, module: Module) -> dict[str, FunctionSymbol | ClassSymbol | Variable]:
     """The definitions of a module by qualified name, in source order, and the variables that have a role."""
     index = project.resolver.index(module)
-    definitions = sorted((*index.functions, *index.classes), key=lambda symbol: symbol.node.at)
+    definitions: list[FunctionSymbol | ClassSymbol] = [*index.functions, *index.classes]
+    definitions.sort(key=lambda symbol: symbol.node.at)
     found: dict[str, FunctionSymbol | ClassSymbol | Variable] = {}
     for symbol in definitions:
         found.setdefault(symbol.qualname.replace(".<locals>", ""), symbol)
