@@ -48,8 +48,10 @@ if TYPE_CHECKING:
     from fastapi_lint.config.options import ProjectOptions
     from fastapi_lint.project.artifacts import Artifacts
     from fastapi_lint.project.deployment.deployment import Deployment
+    from fastapi_lint.project.conventions import Conventions
     from fastapi_lint.project.endpoints import Endpoints
     from fastapi_lint.project.health_routes import HealthRoutes
+    from fastapi_lint.project.middlewares import Middlewares
     from fastapi_lint.project.routing.table import App, RouteTables
     from fastapi_lint.project.served import Served
     from fastapi_lint.project.settings_use import SettingsUse
@@ -239,6 +241,13 @@ class Project:
         return Served(self)
 
     @cached_property
+    def middlewares(self) -> Middlewares:
+        """What the middleware of apps has to do, and does with errors."""
+        from fastapi_lint.project.middlewares import Middlewares
+
+        return Middlewares(self)
+
+    @cached_property
     def settings(self) -> Settings:
         """Settings classes, providers and instances."""
         return Settings(self.modules, self.types)
@@ -272,6 +281,13 @@ class Project:
     def wiring(self) -> Wiring:
         """What functions hand to services."""
         return Wiring(self.roles, self.calls, self.name_uses)
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """What most endpoints do."""
+        from fastapi_lint.project.conventions import Conventions
+
+        return Conventions(self)
 
     @cached_property
     def roles(self) -> Roles:
