@@ -232,3 +232,33 @@ def test_in_a_feature_without_layers() -> None:
     assert lint(files, select=["ARC003"]) == []
     files["app/orders/service.py"] += "from app.orders.repository import load\n"
     assert len(lint(files, select=["ARC003"], preset="architecture")) == 1
+
+
+def many(direct: int, delegating: int) -> dict[str, str]:
+    """A project with repositories and no services, and endpoints of either kind."""
+    lines = [f"@router.get('/d{n}')\ndef d{n}(db: DB):\n    db.execute('x')\n" for n in range(direct)]
+    lines += [f"@router.get('/r{n}')\ndef r{n}(db: DB):\n    fetch(db)\n" for n in range(delegating)]
+    head = (
+        "from fastapi import APIRouter\nfrom app.database import DB\n"
+        "from app.crud import fetch\nrouter = APIRouter()\n"
+    )
+    return {
+        "app/main.py": MAIN,
+        "app/database.py": DATABASE,
+        "app/models.py": "",
+        "app/crud.py": "def fetch(db): ...\n",
+        "app/api/users.py": head + "".join(lines),
+    }
+
+
+@pytest.mark.parametrize(
+    ("direct", "delegating", "count"), [(4, 0, 4), (5, 5, 5), (6, 5, 0), (9, 0, 0), (1, 20, 1)]
+)
+def test_a_repository_that_endpoints_mostly_pass_by_is_no_convention(
+    direct: int, delegating: int, count: int
+) -> None:
+    assert len(lint(many(direct, delegating), select=["ARC003"])) == count
+
+
+def test_the_presets_that_ask_for_layers_fire_all_the_same() -> None:
+    assert len([f for f in lint(many(9, 0), preset="architecture") if f.code == "ARC003"]) == 9

@@ -29,11 +29,13 @@ def check(project: Project) -> Iterator[Finding]:
 
 
 def _is_judged(project: Project, endpoint: Endpoint) -> bool:
-    """Whether there is a layer that queries belong to."""
+    """Whether there is a layer that queries belong to, and that the application's endpoints mostly use."""
     module = endpoint.function.module
     if project.roles.is_outside(module):
         return False
-    return any(project.layers.exists(layer, module) for layer in ("service", "repository"))
+    if project.options.asks_for_layers or project.layers.exists("service", module):
+        return project.layers.exists("service", module) or project.layers.exists("repository", module)
+    return project.layers.exists("repository", module) and not project.conventions.endpoints_query_directly(module)
 
 
 def _is_probe(project: Project, endpoint: Endpoint, path: Path) -> bool:
