@@ -11,7 +11,7 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.calls import Calls, CallSite
 from fastapi_lint.project.catching import Catching
-from fastapi_lint.project.conditions import Constants, constants_of, is_excluded
+from fastapi_lint.project.constant_arguments import Constants, constants_of, is_excluded
 from fastapi_lint.project.decorators import Decorators
 from fastapi_lint.project.enclosures import Enclosure, Enclosures, PlacedCall, placed_calls, placed_statements
 from fastapi_lint.project.made_errors import HTTP_EXCEPTIONS
