@@ -13,6 +13,7 @@ from fastapi_lint.project.routing.classes import (
     bases_outside,
     enum_members,
     kind_of,
+    library_base,
     member,
     mro,
     own_attribute,
@@ -187,14 +188,10 @@ def _of_instance(run: Interpreter, base: InstanceValue, name: str, site: Site | 
         return base.cls
     if name == "__dict__":
         return DictValue(base.attrs, run.conditions)
-    outside = [one for one in bases_outside(base.cls) if one not in _BARE]
-    if outside:
-        return ExternalValue(canonical(f"{outside[0]}().{name}"))
+    library = library_base(base.cls)
+    if library is not None:
+        return ExternalValue(canonical(f"{library}().{name}"))
     return _NO_ATTRIBUTE if run.class_attribute(base.cls, "__getattr__") is not MISSING else MISSING
-
-
-_BARE = ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")
-"""Bases that bring no attributes of interest."""
 
 
 def bound(run: Interpreter, found: Value, receiver: Value, site: Site | None) -> Value:

@@ -1,7 +1,7 @@
 """How much work is spent on a call that may have nothing to do with routing.
 
-A call that gets no app or router may still make or fill one, so it is followed for a while. As soon as it does,
-or a function is met that names a registration method, the bound falls. What is given up is unknown.
+A call that gets no app or router may still make or fill one, so it is followed for a while. As soon as it
+does, or a function is met that names a registration method, the bound falls. What is given up is unknown.
 """
 
 from __future__ import annotations

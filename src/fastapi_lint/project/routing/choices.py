@@ -14,6 +14,8 @@ def same(left: Value, right: Value) -> bool:
     """Whether two values are surely the same, types included. Whose default a text is doesn't count."""
     if left is right or (isinstance(left, Unknown) and isinstance(right, Unknown)):
         return True
+    if isinstance(left, str) and isinstance(right, str):
+        return str(left) == str(right)
     if type(left) is not type(right) or not isinstance(left, (*NATIVE, tuple)):
         return False
     if isinstance(left, tuple):

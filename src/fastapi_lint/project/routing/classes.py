@@ -136,6 +136,14 @@ def bases_outside(value: ClassValue) -> list[str]:
     return [base.name for base in mro(value) if isinstance(base, ExternalValue)]
 
 
+def library_base(value: ClassValue) -> str | None:
+    """The nearest library class that a class derives from, and that brings attributes of its own."""
+    return next((name for name in bases_outside(value) if name not in _BARE), None)
+
+
+_BARE = ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")
+
+
 def kind_of(value: ClassValue) -> str:
     """What instances of a class are: app, starlette, router, route, settings, enum, record or plain."""
     if value.kind is None:

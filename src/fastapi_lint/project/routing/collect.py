@@ -67,12 +67,14 @@ class Collector:
             self.routers.append(router)
         for problem in router.problems:
             self._problem(problem)
+        if router.rewritten:
+            return
         for entry, conditions in _entries(router):
             inner = self._under(place, conditions, router)
             if isinstance(entry, RouteValue):
                 self._route(entry, inner)
             elif isinstance(entry, IncludeValue):
-                self._include(router, entry, inner)
+                self._include(entry, inner)
             elif isinstance(entry, MountValue):
                 self._mount(entry, inner)
             elif not isinstance(entry, HostValue):
@@ -141,21 +143,15 @@ class Collector:
             mounted=place.mounted,
         )
 
-    def _include(self, router: RouterValue, entry: IncludeValue, place: Place) -> None:
-        whole = (
-            operators.binary(self.run, "+", router.prefix, entry.prefix)
-            if router.prefix != ""
-            else entry.prefix
-        )
-        for prefix, sure in _options(operators.text_of(whole)):
+    def _include(self, entry: IncludeValue, place: Place) -> None:
+        for prefix, sure in _options(operators.text_of(entry.prefix)):
             if not isinstance(prefix, str):
-                self._problem(
-                    Problem(f"the prefix of `include_router` is not known: {why(prefix)}", entry.registered)
-                )
+                text = f"the prefix of `include_router` is not known: {why(prefix)}"
+                self._problem(Problem(text, entry.registered))
                 continue
             inner = Place(
                 prefix=operators.retext(place.prefix + prefix, place.prefix, prefix),
-                levels=(*place.levels, router.level, entry.level),
+                levels=(*place.levels, *entry.levels),
                 via=(*place.via, *entry.via),
                 conditional=place.conditional or not sure,
                 depth=place.depth + 1,

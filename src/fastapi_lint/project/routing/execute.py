@@ -229,11 +229,19 @@ def _handler(run: Interpreter, handler: s.Handler, frame: Frame, failed: bool) -
     run.conditions = before
     if not failed:
         bound = {name: frame.env[name] for name in missing if name in frame.env}
+        bound.update(dict.fromkeys(_flags(saved, frame.env), Unknown("whether an import or call works")))
         frame.env.clear()
         frame.env.update(saved)
         frame.env.update(bound)
         del frame.returns[returns:]
     return flow
+
+
+def _flags(before: dict[str, Value], after: dict[str, Value]) -> list[str]:
+    """Names that are True after the tried code and False after its handler, or the other way round."""
+    return [
+        name for name, value in before.items() if isinstance(value, bool) and after.get(name) is (not value)
+    ]
 
 
 def _match(run: Interpreter, node: s.Match, frame: Frame) -> Flow:

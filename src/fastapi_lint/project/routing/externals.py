@@ -19,6 +19,8 @@ from fastapi_lint.project.routing.third_party import (
     MADE,
     NOT_HARMLESS,
     READY,
+    RETURNS,
+    REWRITES,
     ROUTER_CLASSES,
     Added,
 )
@@ -88,10 +90,17 @@ def _library(run: Interpreter, callee: ExternalValue, arguments: Arguments, site
     if name in MADE:
         return _made(run, name, MADE[name], arguments, site)
     values = run.values_of(arguments)
+    if name in REWRITES:
+        for router in carried(values):
+            router.rewritten = True
+            router.problems.append(Problem(f"`{_shown(name)}` gives its routes other paths", site))
+        return ExternalInstance(callee.name, arguments, site)
     if name in ADDS:
         _add(run, name, ADDS[name], callee, arguments, site)
     elif name in NOT_HARMLESS or name.partition(".")[0] not in HARMLESS_PACKAGES:
         run.handed_over(callee.name, values, site)
+    if name in RETURNS and values and isinstance(values[0], RouterValue):
+        return values[0]
     return ExternalInstance(callee.name, arguments, site)
 
 

@@ -8,6 +8,7 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.canonical import canonical
 from fastapi_lint.project.modules import join
 from fastapi_lint.project.routing import environment
+from fastapi_lint.project.routing.arguments import of_values
 from fastapi_lint.project.routing.bounds import MAX_STEPS
 from fastapi_lint.project.routing.files import absolute
 from fastapi_lint.project.routing.frames import Frame
@@ -191,8 +192,11 @@ def submodule(run: Interpreter, folder: str, dotted: str, name: str) -> Value:
     return NamespaceValue(base, f"{dotted}.{name}") if base in run.table.folders else MISSING
 
 
-def late_member(run: Interpreter, base: ModuleValue, name: str) -> Value:
-    """A module's name that its body has not bound: a submodule, or what the lexical scopes say."""
+def late_member(run: Interpreter, base: ModuleValue, name: str, inside: bool = False) -> Value:
+    """A module's name that its body has not bound: a submodule, or what the lexical scopes say.
+
+    From outside, a module's own `__getattr__` is asked as well.
+    """
     module = base.module
     if module.is_package:
         found = submodule(run, module.path.rpartition("/")[0], module.name, name)
@@ -200,6 +204,9 @@ def late_member(run: Interpreter, base: ModuleValue, name: str) -> Value:
             return found
     if name.startswith("__") and name.endswith("__"):
         return MISSING
+    dynamic = base.env.get("__getattr__", MISSING)
+    if dynamic is not MISSING and base.state == "done" and not inside:
+        return run.call(dynamic, of_values(name), None, None)
     symbol = run.resolver.follow(run.resolver.module_member(module, name))
     return _of_symbol(run, symbol, name)
 
@@ -230,7 +237,7 @@ def late_name(run: Interpreter, name: str, frame: Frame) -> Value:
     """A name that no frame binds: a builtin, or a module's name that comes later or by a library's `*`."""
     if name in BUILTIN_NAMES:
         return ExternalValue(f"builtins.{name}")
-    found = late_member(run, frame.module, name)
+    found = late_member(run, frame.module, name, inside=True)
     return Unknown(f"`{name}` has no value") if found is MISSING else found
 
 

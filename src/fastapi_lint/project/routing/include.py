@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Arguments, known
+from fastapi_lint.project.routing.router_attributes import level_of
 from fastapi_lint.project.routing.routers import (
     HostValue,
     IncludeValue,
@@ -69,7 +70,9 @@ def _include(
     parent.startup.extend(child.startup)
     parent.events.extend(child.events)
     if run.lazy_include:
-        entry = IncludeValue(child, prefix, level, site, run.conditions, (site,) if site else ())
+        whole = operators.binary(run, "+", parent.prefix, prefix) if parent.prefix != "" else prefix
+        levels = (level_of(run, parent), level)
+        entry = IncludeValue(child, whole, levels, site, run.conditions, (site,) if site else ())
         parent.routes.append(entry)
     else:
         copy_routes(run, parent, child, prefix, level, site)
@@ -124,19 +127,19 @@ def _copy(run: Interpreter, parent: RouterValue, moved: RouteValue) -> None:
         run.call(
             override, Arguments([known(moved.path), known(moved.endpoint)], keywords), moved.registered, None
         )
-        _restore(parent, moved, start)
+        _restore(run, parent, moved, start)
         return
     if not moved.raw:
         if parent.prefix != "":
             moved.path = operators.binary(run, "+", parent.prefix, moved.path)
-        moved.levels = (parent.level, *moved.levels)
+        moved.levels = (level_of(run, parent), *moved.levels)
     run.register(parent, moved)
 
 
-def _restore(parent: RouterValue, moved: RouteValue, start: int) -> None:
+def _restore(run: Interpreter, parent: RouterValue, moved: RouteValue, start: int) -> None:
     """Give the routes that an override registered the levels of the one that they stand for."""
     for made in parent.routes[start:]:
         if isinstance(made, RouteValue) and made.endpoint is moved.endpoint:
-            made.levels = (parent.level, *moved.levels)
+            made.levels = (level_of(run, parent), *moved.levels)
             made.options, made.registered, made.via = moved.options, moved.registered, moved.via
             made.path_at, made.library = moved.path_at, moved.library

@@ -9,7 +9,15 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.routing import registration
 from fastapi_lint.project.routing.arguments import Arguments, of_values
 from fastapi_lint.project.routing.choices import same
-from fastapi_lint.project.routing.classes import bases_outside, enum_members, kind_of, mro, run_body
+from fastapi_lint.project.routing.classes import (
+    bases_outside,
+    enum_members,
+    kind_of,
+    library_base,
+    mro,
+    run_body,
+)
+from fastapi_lint.project.routing.externals import carried
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.routers import RouterValue
 from fastapi_lint.project.routing.table import Site
@@ -18,6 +26,7 @@ from fastapi_lint.project.routing.values import (
     Assumed,
     ClassValue,
     ExternalInstance,
+    ExternalValue,
     FunctionValue,
     InstanceValue,
     MemberValue,
@@ -71,8 +80,17 @@ def initialise(run: Interpreter, made: InstanceValue, arguments: Arguments, site
     found = run.class_attribute(made.cls, "__init__")
     if isinstance(found, FunctionValue):
         run.call(run.attribute(made, "__init__", site), arguments, site, None)
-    elif kind_of(made.cls) in ("record", "settings"):
+    else:
+        initialise_base(run, made, arguments, site)
+
+
+def initialise_base(run: Interpreter, made: InstanceValue, arguments: Arguments, site: Site | None) -> None:
+    """What the `__init__` of a library's class does: fields of records, routes that it adds to an app."""
+    if kind_of(made.cls) in ("record", "settings"):
         fill(run, made, arguments, site)
+    library = library_base(made.cls)
+    if library is not None and next(carried(run.values_of(arguments)), None) is not None:
+        run.call(ExternalValue(library), arguments, site, None)
 
 
 def fill(run: Interpreter, made: InstanceValue, arguments: Arguments, site: Site | None) -> None:

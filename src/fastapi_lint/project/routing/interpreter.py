@@ -205,9 +205,8 @@ class Interpreter:
         return self.call(self.attribute(base, name, None), of_values(*values), None, None)
 
     def fill(self, made: InstanceValue, arguments: Arguments, site: Site | None) -> None:
-        """What a record's own `__init__` does."""
-        if classes.kind_of(made.cls) in ("record", "settings"):
-            instances.fill(self, made, arguments, site)
+        """What the `__init__` of a library's base class does."""
+        instances.initialise_base(self, made, arguments, site)
 
     def override(self, router: RouterValue, name: str) -> Value | None:
         """The project's own version of a router's method; None if FastAPI's is used."""

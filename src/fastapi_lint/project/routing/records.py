@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.collect import Collector, Place
-from fastapi_lint.project.routing.naming import Target, targets_of
+from fastapi_lint.project.routing.naming import Names, Target
 from fastapi_lint.project.routing.routers import IncludeValue, MountValue, RouterValue
 from fastapi_lint.project.routing.table import App, Router, RouteTables, Site
 from fastapi_lint.project.routing.values import Choice, Maybe, Value
@@ -22,6 +22,7 @@ class Records:
 
     def __init__(self, run: Interpreter) -> None:
         self.run = run
+        self.names = Names(run)
         self.collected: dict[int, Collector] = {}
         self.mounts: dict[int, list[tuple[RouterValue, Site | None]]] = {}
         self.routers: dict[int, Router] = {}
@@ -35,7 +36,7 @@ class Records:
             self._note_mounts(router)
         served = [router for router in apps if id(router) not in self.mounts and self._serves(router)]
         self._make_routers(served)
-        made = [self._app(router, targets_of(self.run, router)) for router in served]
+        made = [self._app(router, self.names.targets_of(router)) for router in served]
         kept = sorted(_distinct(made), key=lambda app: (not app.routes, app.path, app.at, app.target))
         with_routes = [app for app in kept if app.routes or not app.complete]
         return RouteTables(tuple(with_routes or kept), tuple(self.routers.values()))
@@ -139,7 +140,7 @@ class Records:
         for one in collected.routers:
             if one is not router and one.is_app and one.site is not None and one in self.run.routers:
                 places = self.mounts.get(id(one), [])
-                yield self._app(one, targets_of(self.run, one), places[0][1] if places else None)
+                yield self._app(one, self.names.targets_of(one), places[0][1] if places else None)
 
 
 def _options(value: Value) -> list[RouterValue]:

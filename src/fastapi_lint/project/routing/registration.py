@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Argument, Arguments, known
 from fastapi_lint.project.routing.include import include_router
+from fastapi_lint.project.routing.router_attributes import level_of
 from fastapi_lint.project.routing.routers import (
     HostValue,
     MountValue,
@@ -59,7 +60,6 @@ _KEPT = (
 
 def initialise(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> None:
     """`FastAPI.__init__`, `APIRouter.__init__` or `Starlette.__init__`."""
-    router.ready = True
     dependencies = arguments.keywords.get("dependencies")
     where = router.site or site
     own = dependencies.item_sites(run) if dependencies else ()
@@ -213,7 +213,7 @@ def _route(
         return None
     dependencies = arguments.keywords.get("dependencies")
     own = Level("route", site, dependencies.item_sites(run) if dependencies is not None and not raw else ())
-    levels = (router.level, own) if router is not None and not raw else (own,)
+    levels = (level_of(run, router), own) if router is not None and not raw else (own,)
     name = arguments.keywords.get("name")
     registered = run.registered_at(endpoint, site)
     return RouteValue(
@@ -318,7 +318,7 @@ def _frontend(run: Interpreter, router: RouterValue, arguments: Arguments, site:
     if router.prefix != "":
         path = router.prefix if path == "/" else operators.binary(run, "+", router.prefix, path)
     where = argument.site if argument is not None else None
-    levels = (router.level, Level("route", site))
+    levels = (level_of(run, router), Level("route", site))
     router.frontends.append(
         RouteValue("frontend", True, path, (), None, site, where, levels, _sites(arguments), run.conditions)
     )
@@ -398,7 +398,7 @@ def add_library(
             path = operators.retext(path.rstrip("/"), path) if isinstance(path, str) else path
             run.register(router, MountValue(path, None, site, None, run.conditions, library=library))
             continue
-        levels = (router.level, Level("route", site))
+        levels = (level_of(run, router), Level("route", site))
         entry = RouteValue(
             one.kind, False, path, one.methods, None, site, None, levels, {}, run.conditions, library=library
         )

@@ -14,6 +14,7 @@ from fastapi_lint.project.routing.routers import (
     RouterValue,
     RouteValue,
 )
+from fastapi_lint.project.routing.table import Level, Site
 from fastapi_lint.project.routing.values import (
     MISSING,
     ExternalInstance,
@@ -26,7 +27,6 @@ from fastapi_lint.project.routing.values import (
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
-    from fastapi_lint.project.routing.table import Site
 
 _METHODS = REGISTRATION | frozenset(
     {
@@ -63,6 +63,7 @@ def get_from_router(run: Interpreter, base: RouterValue, name: str, site: Site |
         if found is not MISSING and name not in base.attrs:
             return run.bound(found, base, site)
     if name == "routes":
+        base.escapes.append(f"{site}" if site is not None else "routes")
         return base.routes
     if name == "router" and base.is_app:
         return base
@@ -98,6 +99,20 @@ def class_name(router: RouterValue) -> str:
     """The canonical name of the library class that a router is an instance of."""
     names = {"app": "fastapi.FastAPI", "router": "fastapi.APIRouter"}
     return names.get(router.kind, "starlette.applications.Starlette")
+
+
+def level_of(run: Interpreter, router: RouterValue) -> Level:
+    """The router's own level, with dependencies that were added to it after it was made."""
+    own = router.attrs.get("dependencies")
+    if not isinstance(own, list):
+        return router.level
+    sites = [one.site for one in own if isinstance(getattr(one, "site", None), Site)]
+    more = tuple(
+        site for site in sites if all(site.expr is not one.expr for one in router.level.dependencies)
+    )
+    if not more:
+        return router.level
+    return Level(router.level.kind, router.level.site, (*router.level.dependencies, *more))
 
 
 def set_on_router(run: Interpreter, base: RouterValue, name: str, value: Value, site: Site | None) -> None:

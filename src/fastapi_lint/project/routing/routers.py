@@ -68,11 +68,14 @@ class MountValue:
 
 @dataclass(slots=True, eq=False)
 class IncludeValue:
-    """A router that was included and is read when the app is served. `prefix` is the call's own."""
+    """A router that was included and is read when the app is served.
+
+    `prefix` is the outer router's and the call's, `levels` theirs as well, as they were at the call.
+    """
 
     router: RouterValue
     prefix: Value
-    level: Level
+    levels: tuple[Level, ...]
     registered: Site | None
     conditions: Conditions
     via: tuple[Site, ...] = ()
@@ -115,7 +118,7 @@ class RouterValue:
     lifespan_at: Site | None = None
     values: dict[str, Value] = field(default_factory=dict)
     library: str | None = None
-    ready: bool = False
+    rewritten: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.kind} at {self.site}>"

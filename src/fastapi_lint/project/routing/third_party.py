@@ -155,6 +155,27 @@ NOT_HARMLESS = frozenset(
 )
 """Parts of those packages that do add routes."""
 
+RETURNS = frozenset(
+    {
+        "fastapi_pagination.add_pagination",
+        "fastapi_pagination.api.add_pagination",
+        "gradio.mount_gradio_app",
+        "gradio.routes.mount_gradio_app",
+    }
+)
+"""Calls that return the app or router that they get."""
+
+REWRITES = frozenset(
+    {
+        # fastapi_versioning/versioning.py: all routes move below the prefix of their version
+        "fastapi_versioning.VersionedFastAPI",
+        "fastapi_versioning.versioning.VersionedFastAPI",
+        "fastapi_versionizer.Versionizer",
+        "fastapi_versionizer.versionizer.Versionizer",
+    }
+)
+"""Calls after which an app's routes have other paths."""
+
 WRAPPERS = frozenset(
     {
         "mangum.Mangum",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.routers import RouterValue
 from fastapi_lint.project.routing.third_party import WRAPPERS
-from fastapi_lint.project.routing.values import Choice, ExternalInstance, Value
+from fastapi_lint.project.routing.values import ExternalInstance, Value
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
@@ -25,10 +25,3 @@ def unwrapped(run: Interpreter, value: Value) -> Value:
             return value
         value = found[0]
     return value
-
-
-def is_app(run: Interpreter, value: Value, app: RouterValue) -> bool:
-    """Whether a value is an app, perhaps wrapped, or one of several possible ones."""
-    if isinstance(value, Choice):
-        return any(is_app(run, option, app) for option in value.options)
-    return unwrapped(run, value) is app
