@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Edit, Finding, Fix
+from fastapi_lint.project.deployment.shell_form import of_start
 from fastapi_lint.project.deployment.wording import server_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def check(project: Project) -> Iterator[Finding]:
         return
     seen: set[Span] = set()
     for start in project.deployment.starts:
-        step = shell_form_of(start)
+        step = of_start(start) if start.launch.kind == "image" else None
         if step is None or step.span in seen or start.environment == "test":
             continue
         seen.add(step.span)
@@ -41,17 +42,6 @@ def _uses_hadolint(project: Project) -> bool:
     if any(path.rpartition("/")[2] in _HADOLINT for path in artifacts.all_files):
         return True
     return any("hadolint" in artifacts.text(path) for path, _ in artifacts.dockerfiles)
-
-
-def shell_form_of(start: StartCommand) -> Step | None:
-    """The shell that Docker starts and that waits for the server as its last command."""
-    if start.launch.kind != "image":
-        return None
-    inner = [step for step in start.steps if step.kind != "wrapper"]
-    step = inner[-1] if inner else None
-    if step is None or step.kind != "shell form" or step.shell != "waits" or step.why != "no exec":
-        return None
-    return step if step.is_last else None
 
 
 def _finding(start: StartCommand, step: Step) -> Finding:

@@ -26,7 +26,7 @@ _REGISTERS = frozenset(
     "include_router "
     "add_api_route add_route add_api_websocket_route APIRouter FastAPI".split()
 )
-_PROXIES = frozenset(
+PROXIES = frozenset(
     "nginx caddy traefik haproxy envoy apache2 httpd apachectl openresty supervisord s6-svscan".split()
 )
 
@@ -132,7 +132,7 @@ def _expressions(module: Module) -> Iterator[s.Expr]:
 
 def has_proxy(project: Project, probe: Probe) -> bool:
     """Whether another server stands before the app in the same container."""
-    return any(ran.name in _PROXIES for ran in project.deployment.ran(probe.owner))
+    return any(ran.name in PROXIES for ran in project.deployment.ran(probe.owner))
 
 
 def nearest(app: App, path: str) -> Route | None:

@@ -32,6 +32,7 @@ _SERVES = {
     "granian.Granian": "granian",
     "granian.server.Granian": "granian",
 }
+_SAID = {"uvicorn.main.run": "uvicorn.run", "uvicorn.config.Config": "uvicorn.Config"}
 _SPAWNS = frozenset(
     {
         "subprocess.run",
@@ -48,7 +49,6 @@ _SPAWNS = frozenset(
         "os.execl",
     }
 )
-_NAMES = {"host": "address", "reload": "reload", "log_level": "log_level"}
 
 
 def serves(name: str) -> bool:
@@ -147,8 +147,7 @@ def found(
         app_dir=reader.value("app_dir", "", str),
     )
     span = runner.project.span(scope.module, call.at)
-    written = dotted_name(call.func) or name
-    place = Argument(written, span, written)
+    place = Argument(name, span, _SAID.get(name, name))
     runner.found.append(from_call(runner, server, place, state, settings, target))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.deployment import probes, shells, supervisors
+from fastapi_lint.project.deployment import expansion, locally, probes, shells, supervisors
 from fastapi_lint.project.deployment.builds import Builds
 from fastapi_lint.project.deployment.composition import Composition
 from fastapi_lint.project.deployment.files import Files, ImageFiles, MountedFiles, RepositoryFiles
@@ -20,6 +20,7 @@ from fastapi_lint.project.deployment.targets import Targets
 from fastapi_lint.project.deployment.words import expanded
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.deployment.composition import ComposeService
     from fastapi_lint.project.deployment.images import Image
     from fastapi_lint.project.deployment.model import Probe, Ran, StartCommand, Unresolved
     from fastapi_lint.project.project import Project
@@ -90,6 +91,22 @@ class Deployment:
     @cached_property
     def _missing(self) -> Missing:
         return Missing(self)
+
+    @cached_property
+    def local_starts(self) -> tuple[StartCommand, ...]:
+        """Servers that makefiles and scripts start which no artifact reaches."""
+        known = {start.span for start in self.starts}
+        found = (start for runner in locally.runners(self) for start in runner.found)
+        return tuple({start.span: start for start in found if start.span not in known}.values())
+
+    def expands_arguments(self, image: Image, keyword: str) -> bool:
+        """Whether something may replace variables in the words of an image's CMD or ENTRYPOINT."""
+        return expansion.expands_arguments(image, keyword, self.builds.context(image), self.artifacts)
+
+    def shares_network(self, service: ComposeService) -> bool:
+        """Whether another service uses a service's network as its own."""
+        others = self.composition.merged(service.path).values()
+        return any(other.network_mode == f"service:{service.name}" for other in others)
 
     # --- health checks ---------------------------------------------------------------------------
 

@@ -58,9 +58,9 @@ def replaced(artifacts: Artifacts, span: Span, old: str, new: str) -> Edit | Non
 def added(artifacts: Artifacts, words: Sequence[Argument], more: Sequence[str]) -> Edit | None:
     """Puts words behind the last word of a command, written as that one is; None if that isn't safe."""
     last = words[-1]
-    if not is_exact(artifacts, last):
-        return None
     written = text_at(artifacts, last.span)
+    if written.strip("\"'") not in (last.text, last.written):
+        return None
     quote = written[0] if written[:1] in "\"'" and written[:1] else ""
     lines = artifacts.text(last.span.path).split("\n")
     line = lines[last.span.line - 1]
@@ -75,3 +75,11 @@ def added(artifacts: Artifacts, words: Sequence[Argument], more: Sequence[str]) 
         text = "".join(f" {word}" for word in more)
     end = last.span
     return Edit(Span(end.path, end.end_line, end.end_column, end.end_line, end.end_column), text)
+
+
+def stands_alone(artifacts: Artifacts, span: Span) -> bool:
+    """Whether a command begins at a span: nothing but blanks, a quote or an operator stands before it."""
+    line = artifacts.text(span.path).split("\n")[span.line - 1][: span.column - 1].rstrip()
+    return not line or line.endswith(
+        ("&&", "||", ";", "\\", '"', "'", "then", "do", "else", "{", "(", ":", "|")
+    )

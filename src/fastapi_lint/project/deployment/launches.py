@@ -171,7 +171,7 @@ class Launches:
 
     def environment_of_service(self, service: ComposeService) -> Environment:
         """The environment of a service: development if it mounts the source, else what the names say."""
-        names = (service.name, *service.profiles)
+        names = (service.name, *service.profiles, *_tags(service))
         if environments.is_configured(service.path, names, self.configured):
             return environments.of_place(service.path, names, self.configured)
         found = environments.of_place(service.path, names, ())
@@ -296,6 +296,14 @@ class Launches:
             image=None,
             workdir=f"/{folder}" if kind == "process" else None,
         )
+
+
+def _tags(service: ComposeService) -> tuple[str, ...]:
+    """The tag of the image that a service builds, which may speak of an environment (`api:dev`)."""
+    if service.image is None or service.build is None:
+        return ()
+    name, colon, tag = service.image[1].text.rpartition(":")
+    return (tag,) if colon and name and "/" not in tag and "$" not in tag else ()
 
 
 def _text(word: Word | None) -> str | None:

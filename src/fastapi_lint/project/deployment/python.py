@@ -47,14 +47,26 @@ def run(runner: Runner, words: tuple[Argument, ...], state: State) -> None:
             runner.stop(words, f"`{word.written}` is not in the repository, or not copied there")
             return
         inside = "/" + path
-    run_file(runner, inside, path, words[at:], state)
+    run_file(runner, inside, path, words[at:], state, words[0])
 
 
-def run_file(runner: Runner, inside: str, path: str, words: Sequence[Argument], state: State) -> None:
-    """A Python file at the path `inside`, which is the file `path` of the repository."""
+def run_file(
+    runner: Runner,
+    inside: str,
+    path: str,
+    words: Sequence[Argument],
+    state: State,
+    program: Argument | None = None,
+) -> None:
+    """A Python file at the path `inside`, which is the file `path` of the repository.
+
+    `words` begin with the file; `program` is the Python before it.
+    """
     if path in runner.project.artifacts.folders:
         path, inside = posixpath.join(path, "__main__.py"), posixpath.join(inside, "__main__.py")
-    step = Step("python", words[0].span, words[0].written, path=path)
+    first = program or words[0]
+    text = f"{first.written} {words[0].written}" if program else first.written
+    step = Step("python", first.span, text, path=path)
     inner = replace(state.then(step), path=path, script=inside, positional=tuple(words[1:]))
     code.run_module(runner, path, words, inner, posixpath.dirname(inside))
 
@@ -78,7 +90,7 @@ def _module(runner: Runner, words: tuple[Argument, ...], at: int, state: State) 
         if found is None:
             runner.stop(words, f"the module `{name}` is not in the repository")
             return
-        step = Step("python", rest[0].span, f"python -m {name}", path=found.path)
+        step = Step("python", words[0].span, f"{words[0].written} -m {name}", path=found.path)
         program = replace(state.then(step), path=found.path, positional=rest[1:])
         code.run_module(runner, found.path, rest, program, state.workdir)
 

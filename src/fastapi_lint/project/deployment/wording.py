@@ -59,7 +59,8 @@ def server_of(start: StartCommand) -> str:
     """The server's name as it is called: `uvicorn`, `fastapi run`, `uvicorn.run`."""
     if start.server == "fastapi":
         return f"fastapi {start.subcommand}"
-    return start.words[0].written if start.words[0].written.endswith(".run") else start.server
+    written = start.words[0].written
+    return written if written.startswith(f"{start.server}.") else start.server
 
 
 def target_of(start: StartCommand) -> str:

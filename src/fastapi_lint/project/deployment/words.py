@@ -36,7 +36,7 @@ def expanded(
     if source is not None and word.lead < 0 and not word.parts:
         span = narrowed(source(path), span, word.text)
     if len(word.parts) == 1 and isinstance(word.parts[0], Variable) and word.parts[0].name in _ALL:
-        if positional is None:
+        if not positional:  # none are written down, but whoever starts it may give some
             return (Argument(None, span, word.text, word, rest=True),)
         return tuple(positional)
     value = word.value(lambda name: _positional(name, positional) if name.isdigit() else lookup(name))
