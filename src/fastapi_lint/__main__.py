@@ -1,14 +1,20 @@
 """The entry point: `fastapi-lint` and `python -m fastapi_lint`."""
 
+import gc
 import os
 import sys
 
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+ENDLESS = "server"
+"""The command that runs until its client ends it."""
 
 
 def main() -> None:
     """Run the command line and exit: no traceback for a user's mistake, an interrupt or a closed pipe."""
+    if sys.argv[1:2] != [ENDLESS]:
+        # What a command builds lives until it ends: a search for garbage in it costs a tenth of the run.
+        gc.disable()
     try:
         code = _run()
         sys.stdout.flush()
@@ -18,6 +24,7 @@ def main() -> None:
         code = CLOSED_PIPE
     except KeyboardInterrupt:
         code = INTERRUPTED
+    gc.freeze()  # Python searches once more at exit, but not in what is frozen.
     sys.exit(code)
 
 

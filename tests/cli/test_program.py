@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,28 @@ def test_a_closed_pipe_leaves_no_traceback() -> None:
     assert process.wait() == 141
 
 
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """The collector as it was: the program switches it off for the rest of its process."""
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.mark.usefixtures("collector")
+@pytest.mark.parametrize(("command", "enabled"), [("rules", False), ("server", True)])
+def test_a_command_that_ends_collects_no_garbage(
+    command: str, enabled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr("fastapi_lint.__main__._run", lambda: seen.append(gc.isenabled()) or 0)
+    monkeypatch.setattr("sys.argv", ["fastapi-lint", command])
+    with pytest.raises(SystemExit):
+        main()
+    assert seen == [enabled]
+
+
+@pytest.mark.usefixtures("collector")
 def test_an_interrupt_leaves_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
