@@ -32,7 +32,8 @@ def test_stage_that_is_built_upon() -> None:
 
 
 def test_stage_that_is_copied_from() -> None:
-    text = "FROM python:3.13 AS build\nWORKDIR /out\nCOPY .env ./\nFROM python:3.13\nCOPY --from=build /out /app\n"
+    text = "FROM python:3.13 AS build\nWORKDIR /out\nCOPY .env ./\n"
+    text += "FROM python:3.13\nCOPY --from=build /out /app\n"
     assert len(found(text)) == 1
     assert found(text.replace("/out /app", "/out/app /app")) == []
 

@@ -62,7 +62,7 @@ def test_commands_that_are_fine_or_unknown(command: str) -> None:
     [
         "from flask import Flask\napp = Flask(__name__)\n",
         "from django.core.wsgi import get_wsgi_application\napp = get_wsgi_application()\n",
-        "from a2wsgi import ASGIMiddleware\nfrom fastapi import FastAPI\nmain = FastAPI()\napp = ASGIMiddleware(main)\n",
+        "import a2wsgi\nfrom fastapi import FastAPI\nmain = FastAPI()\napp = a2wsgi.ASGIMiddleware(main)\n",
     ],
 )
 def test_targets_that_are_no_asgi_app(code: str) -> None:

@@ -44,7 +44,8 @@ def test_default_message_and_fix() -> None:
     [finding] = found(files)
     assert (finding.span.column, finding.span.end_column) == (6, 15)
     assert finding.message == (
-        "`uvicorn` binds to `127.0.0.1`, its default, in `Dockerfile`: nothing outside the container reaches it"
+        "`uvicorn` binds to `127.0.0.1`, its default, in `Dockerfile`: "
+        "nothing outside the container reaches it"
     )
     fixed = apply_fixes(files, [finding])["Dockerfile"]
     assert fixed.endswith('CMD ["uvicorn", "app.main:app", "--host", "0.0.0.0"]\n')

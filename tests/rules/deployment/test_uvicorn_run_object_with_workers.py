@@ -5,7 +5,12 @@ import pytest
 from fastapi_lint.findings import Finding
 from fastapi_lint.testing import apply_fixes, lint
 
-HEAD = "import uvicorn\nfrom fastapi import FastAPI\ndef create_app() -> FastAPI:\n    return FastAPI()\napp = FastAPI()\n"
+HEAD = """import uvicorn
+from fastapi import FastAPI
+def create_app() -> FastAPI:
+    return FastAPI()
+app = FastAPI()
+"""
 
 
 def found(call: str, head: str = HEAD) -> list[Finding]:

@@ -9,7 +9,8 @@ from fastapi_lint.testing import lint
 def manifest(command: str, kind: str = "Deployment", extra: str = "") -> str:
     return (
         f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: api}}\nspec:\n  template:\n    spec:\n"
-        f"      containers:\n        - name: api\n          image: example/api:1\n          {command}\n{extra}"
+        "      containers:\n        - name: api\n          image: example/api:1\n"
+        f"          {command}\n{extra}"
     )
 
 
