@@ -23,6 +23,7 @@ from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.effects import Effects
 from fastapi_lint.project.environment import Environment
 from fastapi_lint.project.errors import Errors
+from fastapi_lint.project.exception_text import ExceptionTexts
 from fastapi_lint.project.hiding import HiddenErrors
 from fastapi_lint.project.import_graph import ImportGraph
 from fastapi_lint.project.imports import Imports
@@ -32,6 +33,7 @@ from fastapi_lint.project.made_errors import MadeErrors
 from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.raising import Raising
+from fastapi_lint.project.releasing import Releasing
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.roles import RegisteredSymbols, Roles
@@ -47,9 +49,11 @@ from fastapi_lint.sources.read import Skipped
 if TYPE_CHECKING:
     from fastapi_lint.config.options import ProjectOptions
     from fastapi_lint.project.artifacts import Artifacts
-    from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.conventions import Conventions
+    from fastapi_lint.project.debug import Debug
+    from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.endpoints import Endpoints
+    from fastapi_lint.project.event_loop import EventLoop
     from fastapi_lint.project.health_routes import HealthRoutes
     from fastapi_lint.project.middlewares import Middlewares
     from fastapi_lint.project.routing.table import App, RouteTables
@@ -101,9 +105,11 @@ class Project:
         self.catching = Catching(self.types)
         self.decorators = Decorators(self.types)
         self.raising = Raising(self.types, self.calls, self.catching, self.decorators)
+        self.exception_texts = ExceptionTexts(self.types, self.catching, self.made_errors)
         self.hidden_errors = HiddenErrors(self.raising, self.catching, self.made_errors)
         self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
+        self.releasing = Releasing(self.types, self.dependencies, self.catching)
         self._texts: dict[str, str] = {}
 
     # --- files -----------------------------------------------------------------------------------
@@ -227,6 +233,13 @@ class Project:
         return Endpoints(self)
 
     @cached_property
+    def event_loop(self) -> EventLoop:
+        """What runs on the event loop, and what blocks it."""
+        from fastapi_lint.project.event_loop import EventLoop
+
+        return EventLoop(self)
+
+    @cached_property
     def health(self) -> HealthRoutes:
         """The health checks of the apps."""
         from fastapi_lint.project.health_routes import HealthRoutes
@@ -251,6 +264,13 @@ class Project:
     def settings(self) -> Settings:
         """Settings classes, providers and instances."""
         return Settings(self.modules, self.types)
+
+    @cached_property
+    def debug(self) -> Debug:
+        """Where debug mode comes from."""
+        from fastapi_lint.project.debug import Debug
+
+        return Debug(self)
 
     @cached_property
     def settings_use(self) -> SettingsUse:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.caches import Caches
 from fastapi_lint.project.resolve import Resolver
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
+from fastapi_lint.project.settings_fields import SettingsFields
+from fastapi_lint.project.settings_validators import SettingsValidators
+from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Variable
 from fastapi_lint.project.types import Instance, Types, return_values
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.versions import VersionSets
 
 PYDANTIC_1_SETTINGS = frozenset({"pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
 """`BaseSettings` as Pydantic 1 has it, and as Pydantic 2 keeps it under `pydantic.v1`."""
@@ -40,10 +46,22 @@ class Settings:
         self.resolver: Resolver = types.resolver
         self.modules = tuple(modules)
         self.caches = Caches(types)
+        self.fields = SettingsFields(types)
+        self.validators = SettingsValidators(types)
 
     def is_settings(self, cls: object) -> bool:
         """Whether a class derives from Pydantic's `BaseSettings`."""
         return isinstance(cls, ClassSymbol) and self.resolver.inherits(cls, BASE_SETTINGS)
+
+    def is_pydantic_2(self, cls: ClassSymbol, versions: VersionSets) -> bool:
+        """Whether a settings class certainly is one of Pydantic 2: by its base, else by the versions."""
+        for base in self.resolver.ancestry(cls):
+            if isinstance(base, External) and base.name in BASE_SETTINGS:
+                if base.name not in PYDANTIC_1_SETTINGS:
+                    return True
+                newer = versions.for_file(cls.module.path).all_at_least("pydantic", "2")
+                return base.name == "pydantic.BaseSettings" and newer
+        return False
 
     @cached_property
     def classes(self) -> tuple[ClassSymbol, ...]:

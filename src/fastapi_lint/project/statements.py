@@ -117,6 +117,21 @@ def walk_statements(body: Iterable[Statement], *, into_definitions: bool = False
                 stack.append(iter([child for block in inner for child in block]))
 
 
+def unconditional_statements(body: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements of a block that run whenever it does, also in `with` and `try`, in source order.
+
+    Left out are those under `if`, `match` and loops, in exception handlers, and in nested definitions.
+    """
+    stack = list(body)[::-1]
+    while stack:
+        statement = stack.pop()
+        yield statement
+        if isinstance(statement, s.With):
+            stack.extend(statement.body[::-1])
+        elif isinstance(statement, s.Try):
+            stack.extend((*statement.body, *statement.orelse, *statement.finalbody)[::-1])
+
+
 def walk_expressions(roots: Iterable[Expr], *, into_lambdas: bool = True) -> Iterator[Expr]:
     """The expressions and everything inside them, parents before children, in source order."""
     stack = list(roots)[::-1]
