@@ -21,8 +21,9 @@ def test_place_message_and_help() -> None:
     [finding] = found(endpoint("return requests.get('x')", "import requests\n"))
     assert (finding.span.line, finding.span.column, finding.span.end_column) == (7, 12, 29)
     assert finding.message == "`requests.get` blocks the event loop in the async endpoint `read`"
-    assert finding.help == (
-        "Use `httpx.AsyncClient`, or hand the call to `run_in_threadpool`, or make `read` a plain `def`, "
+    assert (
+        finding.help
+        == "Use `httpx.AsyncClient`, or hand the call to `run_in_threadpool`, or make `read` a plain `def`, "
         "which runs in a thread"
     )
     assert finding.symbol == "read"
@@ -68,8 +69,10 @@ def test_fires(head: str, body: str) -> None:
         ("@app.middleware('http')\nasync def m(r, n):\n    time.sleep(1)\n", "middleware `m`"),
         ("@app.exception_handler(404)\nasync def h(r, e):\n    time.sleep(1)\n", "exception handler `h`"),
         (
-            "async def job():\n    time.sleep(1)\n"
-            "@app.get('/')\ndef e(t: BackgroundTasks):\n    t.add_task(job)\n",
+            (
+                "async def job():\n    time.sleep(1)\n"
+                "@app.get('/')\ndef e(t: BackgroundTasks):\n    t.add_task(job)\n"
+            ),
             "background task `job`",
         ),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
-from fastapi_lint.project.edits import add_import, imports_module, replace, text_between
+from fastapi_lint.project.edits import add_import, imports_module, insert, replace, text_between
 from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
 from fastapi_lint.project.words import name_of
 
@@ -37,6 +37,36 @@ def _sleep(project: Project, function: FunctionSymbol, site: CallSite) -> Fix | 
     if not imports_module(site.module, "asyncio"):
         edits.append(add_import(project, site.module, "import asyncio"))
     return Fix("unsafe", "Sleep without blocking", tuple(edits))
+
+
+def in_thread(project: Project, site: CallSite) -> Fix | None:
+    """`f(a)` becomes `await run_in_threadpool(f, a)`, where the call is all that a statement evaluates."""
+    if site.caller is None or not _is_whole_value(site):
+        return None
+    call, module = site.call, site.module
+    start, end = s.end_of(call.func.at), s.end_of(call.at)
+    text = text_between(project, module, start, end)
+    opening = re.match(r"\s*\(\s*", text)
+    generators = any(isinstance(a, s.Comprehension) and a.kind == "generator" for a in call.args)
+    if opening is None or not text.endswith(")") or generators:
+        return None
+    comma = ", " if call.args or call.keywords else ""
+    edits = [
+        insert(project, module, s.start_of(call.at), "await run_in_threadpool("),
+        replace(project, module, start, start + opening.end(), comma),
+    ]
+    if project.resolver.lookup("run_in_threadpool", site.scope) is None:
+        edits.append(add_import(project, module, "from fastapi.concurrency import run_in_threadpool"))
+    return Fix("unsafe", "Run it in a thread", tuple(edits))
+
+
+def _is_whole_value(site: CallSite) -> bool:
+    assert site.caller is not None
+    return any(
+        statement.value is site.call
+        for statement in walk_statements(site.caller.node.body)
+        if isinstance(statement, s.Expression | s.Assign | s.Declaration | s.Return)
+    )
 
 
 def plain_def(project: Project, called: Called) -> Fix | None:
