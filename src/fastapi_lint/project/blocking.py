@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from fastapi_lint.facts.python.syntax import Constant, Expr
+from fastapi_lint.project.statements import argument
 from fastapi_lint.project.symbols import External, FunctionSymbol
 
 if TYPE_CHECKING:
@@ -130,11 +132,19 @@ class Blocking:
         if site.awaited:
             return False
         if isinstance(site.callee, External):
+            if site.callee.name == "time.sleep" and _is_moment(argument(site.call, 0, "secs")):
+                return False
             return is_blocking(site.callee.name, self.extra)
         if isinstance(site.callee, FunctionSymbol) and not site.callee.node.is_async:
             name = f"{site.callee.module.name}.{site.callee.qualname}"
             return any(_matches(name, given) for given in self.extra)
         return False
+
+
+def _is_moment(seconds: Expr | None) -> bool:
+    """Whether a sleep gives way for less than 10 ms."""
+    value = seconds.value if isinstance(seconds, Constant) else None
+    return isinstance(value, int | float) and value < 0.01
 
 
 def is_blocking(name: str, extra: Iterable[str] = ()) -> bool:

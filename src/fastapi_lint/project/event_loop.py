@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fastapi_lint.project.endpoints import Called
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.symbols import FunctionSymbol
+
+Wanted = Callable[["CallSite"], bool]
 
 _MOST = 20_000
 """How many functions one project may have on the event loop before the rest is left out."""
@@ -59,7 +61,7 @@ class EventLoop:
         self.project = project
         self.calls = project.calls
         self.colours = Colours(project.types, project.calls)
-        self._inner: dict[int, tuple[CallSite, ...] | None] = {}
+        self._inner: dict[tuple[str, int], tuple[CallSite, ...] | None] = {}
 
     @cached_property
     def running(self) -> tuple[OnLoop, ...]:
@@ -90,26 +92,36 @@ class EventLoop:
 
     def blocks(self) -> Iterator[Block]:
         """The calls that block the event loop behind at least one call of a function of the project."""
+        for block in self._reached("blocking", self.project.blocking.blocks):
+            if block.within.path or block.inner:
+                yield block
+
+    def sync_queries(self) -> Iterator[Block]:
+        """The calls on the event loop that query through a synchronous session, or lead to such a query."""
+        yield from self._reached("session", self.project.queries.is_sync_query)
+
+    def _reached(self, question: str, wanted: Wanted) -> Iterator[Block]:
+        """The calls in async functions that are wanted, or that lead to a wanted one through plain ones."""
         for current in self.running:
             for site in self.calls.of(current.function):
-                if current.path and self.project.blocking.blocks(site):
+                if wanted(site):
                     yield Block(current, site, ())
                 elif not site.awaited:
-                    inner = self._leads_to_block(site)
+                    inner = self._leads_to(site, question, wanted)
                     depth = len(current.path) + len(inner or ())
                     if inner is not None and depth <= self.project.options.max_call_depth:
                         yield Block(current, site, inner)
 
-    def _leads_to_block(self, site: CallSite) -> tuple[CallSite, ...] | None:
-        """The calls from a plain function of the project, that a call runs, to one that blocks."""
+    def _leads_to(self, site: CallSite, question: str, wanted: Wanted) -> tuple[CallSite, ...] | None:
+        """The calls from a plain function of the project, that a call runs, to one that is wanted."""
         function = self.calls.entered(site)
         if function is None or not self.colours.runs_here(function):
             return None
-        key = id(function)
+        key = (question, id(function))
         if key not in self._inner:
             self._inner[key] = self.calls.path_to(
                 function,
-                self.project.blocking.blocks,
+                wanted,
                 lambda _, inner: self.colours.runs_here(inner),
                 self.project.options.max_call_depth,
             )

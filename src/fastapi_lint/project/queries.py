@@ -17,6 +17,9 @@ _STATEMENT_CALLS = frozenset("execute scalar scalars exec query get get_one".spl
 """Methods of a session that take a statement or a mapped class."""
 
 _SESSION_CALLS = _STATEMENT_CALLS | frozenset("add add_all delete merge flush commit rollback".split())
+_SYNC_CALLS = _STATEMENT_CALLS | frozenset({"flush", "commit", "rollback", "refresh"})
+"""Methods of a session that wait for the database."""
+
 _CONNECTION_CALLS = frozenset("execute scalar scalars commit rollback stream exec_driver_sql".split())
 _STATEMENTS = frozenset("select insert update delete query".split())
 _DEPTH = 8
@@ -40,6 +43,14 @@ class Queries:
         if self.effects.is_session(receiver):
             return func.attr in _SESSION_CALLS
         return self.effects.is_connection(receiver) and func.attr in _CONNECTION_CALLS
+
+    def is_sync_query(self, site: CallSite) -> bool:
+        """Whether a call asks the database through a session that is known to be synchronous."""
+        func = site.call.func
+        if site.awaited or not isinstance(func, s.Attribute) or func.attr not in _SYNC_CALLS:
+            return False
+        receiver = self.types.infer(func.value, site.scope)
+        return self.effects.is_session(receiver) and not self.effects.is_async_session(receiver)
 
     def is_constant_probe(self, site: CallSite) -> bool:
         """Whether a query runs a constant statement such as `text("SELECT 1")` or `select(1)`."""

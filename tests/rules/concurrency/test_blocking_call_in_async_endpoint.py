@@ -119,6 +119,8 @@ def test_configured_calls() -> None:
         endpoint("return requests.get('x')", "from lib import requests\n"),
         endpoint("return open('settings.json').read()"),
         endpoint("time.time()"),
+        endpoint("time.sleep(0)"),
+        endpoint("time.sleep(0.001)"),
         "async def helper():\n    time.sleep(1)\n",
         "@app.on_event('startup')\nasync def start():\n    time.sleep(1)\n",
         endpoint("client.generate_presigned_url('x')", "import boto3\nclient = boto3.client('s3')\n"),
