@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.enclosures import Enclosures, placed_calls
+from fastapi_lint.project.environment_words import asks_for_environment, texts_in
 from fastapi_lint.project.literal_values import Literal, LiteralValues
-from fastapi_lint.project.role_names import words
-from fastapi_lint.project.statements import argument, walk_expressions
+from fastapi_lint.project.statements import argument
 from fastapi_lint.project.symbols import FunctionSymbol, Module, Scope
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ _ANY_ORIGIN = frozenset(
     }
 )
 """Regular expressions, without anchors, that match the origin of any site."""
-
-_ENVIRONMENT = frozenset(
-    "env environment debug dev develop development local localhost test testing tests prod production stage "
-    "staging mode deployment".split()
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,15 +139,7 @@ def _is_conditional(around: Enclosures) -> bool:
 
 
 def _asks(test: Expr) -> bool:
-    for expr in walk_expressions((test,)):
-        name = expr.id if isinstance(expr, s.Name) else expr.attr if isinstance(expr, s.Attribute) else ""
-        if isinstance(expr, s.Constant) and isinstance(expr.value, str):
-            name = expr.value
-        if name == "*":
-            return True
-        if _ENVIRONMENT.intersection(words(name)):
-            return True
-    return False
+    return asks_for_environment(test) or "*" in texts_in(test)
 
 
 def _has_wildcard(origins: Expr) -> bool:

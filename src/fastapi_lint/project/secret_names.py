@@ -20,7 +20,8 @@ _NOT_ITSELF = frozenset(
     "enabled disable disabled show num count number max min total hash hashed encrypted masked redacted "
     "obfuscated hidden anonymized next prev previous page sync continuation cursor start end eos bos pad unk "
     "mask stop special first per input output prompt completion csrf xsrf invalid missing wrong bad expired "
-    "reset forgot forgotten change update auto dummy fake sample example".split()
+    "reset forgot forgotten change update auto dummy fake sample example "
+    "captcha recaptcha hcaptcha turnstile".split()
 )
 """Words before it that make it something else, or something less."""
 
