@@ -146,7 +146,7 @@ def test_a_validator_that_refuses_the_placeholder(validator: str) -> None:
     "validator",
     [
         '@field_validator("secret_key")\n    def check(cls, value):\n        return value.strip()',
-        '@field_validator("url")\n    def check(cls, value):\n        if value == "x":\n            raise ValueError',
+        '@field_validator("url")\n    def check(cls, v):\n        if v == "x":\n            raise ValueError',
         'def check(self):\n        if self.secret_key == "x":\n            raise ValueError',
     ],
 )
