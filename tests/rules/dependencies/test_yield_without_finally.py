@@ -137,10 +137,8 @@ def test_two_releases_are_one_finding() -> None:
         ),
         (
             "if x:\n    db = make()\n    yield db\n    db.rollback()\n    db.close()",
-            (
-                "if x:\n    db = make()\n    try:\n        yield db\n    finally:\n        db.rollback()\n        "
-                "db.close()"
-            ),
+            "if x:\n    db = make()\n    try:\n        yield db\n"
+            "    finally:\n        db.rollback()\n        db.close()",
         ),
     ],
 )
