@@ -9,7 +9,7 @@ from fastapi_lint.facts.python.bounds import check_bounds, too_deep
 from fastapi_lint.facts.python.comments import comments, line_starts
 from fastapi_lint.facts.python.decoding import decode
 from fastapi_lint.facts.python.lowering import lower
-from fastapi_lint.facts.python.parser import parse_module
+from fastapi_lint.facts.python.parser import parse_module, parse_whole
 from fastapi_lint.facts.python.problems import syntax_problem
 from fastapi_lint.facts.python.realignment import emitted_tokens
 from fastapi_lint.facts.python.syntax import PythonFacts, Statement, SyntaxProblem
@@ -70,5 +70,6 @@ def _lower(module: cst.Module, text: str, spans: list[Span]) -> tuple[tuple[Stat
     try:
         return lower(module, text, spans), spans
     except MisalignedError:
+        module = parse_whole(text)
         spans = emitted_tokens(module, text)
         return lower(module, text, spans), spans
