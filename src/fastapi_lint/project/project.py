@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.endpoints import Endpoints
     from fastapi_lint.project.event_loop import EventLoop
     from fastapi_lint.project.health_routes import HealthRoutes
+    from fastapi_lint.project.error_handlers import ErrorHandlers
     from fastapi_lint.project.foreign_errors import ForeignErrors
     from fastapi_lint.project.middlewares import Middlewares
     from fastapi_lint.project.routing.table import App, RouteTables
@@ -253,6 +254,13 @@ class Project:
         from fastapi_lint.project.served import Served
 
         return Served(self)
+
+    @cached_property
+    def error_handlers(self) -> ErrorHandlers:
+        """The exception handlers of apps."""
+        from fastapi_lint.project.error_handlers import ErrorHandlers
+
+        return ErrorHandlers(self)
 
     @cached_property
     def foreign_errors(self) -> ForeignErrors:
