@@ -35,7 +35,9 @@ def _is_judged(project: Project, endpoint: Endpoint) -> bool:
         return False
     if project.options.asks_for_layers or project.layers.exists("service", module):
         return project.layers.exists("service", module) or project.layers.exists("repository", module)
-    return project.layers.exists("repository", module) and not project.conventions.endpoints_query_directly(module)
+    return project.layers.exists("repository", module) and not project.conventions.endpoints_query_directly(
+        module
+    )
 
 
 def _is_probe(project: Project, endpoint: Endpoint, path: Path) -> bool:
