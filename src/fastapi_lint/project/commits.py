@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _FACTORIES = frozenset({"sqlalchemy.orm.sessionmaker", "sqlalchemy.ext.asyncio.async_sessionmaker"})
 _ENGINES = frozenset({"sqlalchemy.Engine", "sqlalchemy.ext.asyncio.AsyncEngine"})
+_WRITES = frozenset("add add_all delete merge flush".split())
 _DEPTH = 4
 
 
@@ -110,6 +111,21 @@ class Commits:
             route = next((r for r in endpoint.routes if r.kind == "http" and set(r.methods) - _READS), None)
             if route is not None:
                 yield EarlyAnswer(endpoint, route, path)
+
+    def clearest(self, function: FunctionSymbol) -> EarlyAnswer | None:
+        """Of `answered_before` the route whose code is known to write, else the one with the shortest way."""
+        found = list(self.answered_before(function))
+        ranked = ((not self._writes(one.endpoint.function), len(one.path.steps)) for one in found)
+        return min(zip(ranked, found, strict=True), key=lambda pair: pair[0], default=(None, None))[1]
+
+    def _writes(self, function: FunctionSymbol) -> bool:
+        return self.project.calls.path_to(function, self._is_write) is not None
+
+    def _is_write(self, site: CallSite) -> bool:
+        method = method_call(site.call)
+        if method is None or method[1] not in _WRITES:
+            return False
+        return self.project.effects.is_session(self.types.infer(method[0], site.scope))
 
     def uses(self, function: FunctionSymbol) -> list[tuple[Endpoint, DependencyPath]]:
         """The endpoints that reach a dependency, with each way to it."""

@@ -167,3 +167,13 @@ def test_no_fix_below_another_yield() -> None:
     outer = "def outer(db: Session = Depends(get)):\n    yield Repo(db)\n"
     [finding] = found(COMMIT + outer + "@app.post('/')\ndef e(r: Repo = Depends(outer)): ...\n")
     assert finding.fix is None
+
+
+def test_names_a_route_that_writes() -> None:
+    user = "def user(db: Session = Depends(get)): ...\n"
+    logout = "@app.post('/logout')\ndef logout(u=Depends(user)): ...\n"
+    create = "@app.post('/users')\ndef create(u=Depends(user), db: Session = Depends(get)):\n    db.add(1)\n"
+    [finding] = found(COMMIT + user + logout + create)
+    assert "`POST /users`" in finding.message
+    [finding] = found(COMMIT + user + logout)
+    assert "`POST /logout`" in finding.message

@@ -25,7 +25,7 @@ def check(project: Project) -> Iterator[Finding]:
         if not _runs_after_response(project, function):
             continue
         commit = commits.late(function)
-        first = next(commits.answered_before(function), None) if commit is not None else None
+        first = commits.clearest(function) if commit is not None else None
         if commit is not None and first is not None:
             yield _finding(project, commits, function, commit, first)
 
