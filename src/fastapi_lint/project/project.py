@@ -34,6 +34,7 @@ from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.raising import Raising
 from fastapi_lint.project.releasing import Releasing
+from fastapi_lint.project.request_parameters import RequestParameters
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.project.roles import RegisteredSymbols, Roles
@@ -95,6 +96,7 @@ class Project:
         self.resolver = Resolver(self.table)
         self.types = Types(self.resolver)
         self.dependencies = Dependencies(self.types)
+        self.request_parameters = RequestParameters(self.types, self.dependencies)
         self.calls = Calls(self.types)
         self.callables = Callables(self.types)
         self.blocking = Blocking(options.blocking_calls)
