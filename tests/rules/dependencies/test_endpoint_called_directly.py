@@ -105,3 +105,9 @@ def test_shadowed_name_and_test() -> None:
     assert found("@app.get('/a')\ndef a(x=Depends(dep)): ...\ndef other(a):\n    return a()\n") == []
     endpoint = "@app.get('/a')\ndef a(x=Depends(dep)): ...\n"
     assert found(endpoint, **{"tests/test_a.py": "from app.main import a\ndef test(): a()\n"}) == []
+
+
+def test_endpoint_that_hides_an_import() -> None:
+    source = "from app.queries import load\n@app.get('/a')\ndef load(x=Depends(dep)):\n    return load()\n"
+    [finding] = found(source, **{"app/queries.py": "def load(): ...\n"})
+    assert finding.help == "Rename the endpoint: it hides the `load` that this module imports"

@@ -46,10 +46,18 @@ def _finding(
     return Finding(
         span=project.span(site.module, site.call.at),
         message=f"The endpoint `{name}` is called as a function, so {parameters} {gets} instead of a value",
-        help=f"Move what both need into a function of its own, or give {parameters} in the call",
+        help=_help(project, site, endpoint, parameters),
         related=tuple(
             Related(project.span(endpoint.module, parameter.at), f"`{parameter.name}` is declared here")
             for parameter, _ in missing
         ),
         symbol=site.caller.qualname if site.caller else "",
     )
+
+
+def _help(project: Project, site: CallSite, endpoint: FunctionSymbol, parameters: str) -> str:
+    """An endpoint that has the name of what its module imports is called in place of that."""
+    bindings = project.resolver.scope(endpoint.module).bindings.get(endpoint.name, ())
+    if site.module is endpoint.module and any(binding.statement is not None for binding in bindings):
+        return f"Rename the endpoint: it hides the `{endpoint.name}` that this module imports"
+    return f"Move what both need into a function of its own, or give {parameters} in the call"
