@@ -39,6 +39,7 @@ def build(resolver: Resolver, options: RoutingOptions | None = None) -> RouteTab
     run = Interpreter(resolver, chosen.lazy_include)
     with _deep_enough():
         entries = find_entries(run)
+        run.roots = entries.roots
         _run_all(run, entries)
         return Records(run).tables()
 

@@ -111,7 +111,9 @@ def _enumerate(run: Interpreter, arguments: Arguments, site: Site | None, frame:
         return Unknown("unknown items")
     unsure = any(isinstance(item, Several | Maybe) for item in items)
     counts = [Unknown("a place in a list") if unsure else index for index in range(start, start + len(items))]
-    return ListValue([_paired(count, item) for count, item in zip(counts, items)], run.conditions)  # noqa: B905
+    return ListValue(
+        [_paired(count, item) for count, item in zip(counts, items, strict=False)], run.conditions
+    )
 
 
 def _paired(count: Value, item: Value) -> Value:
@@ -127,7 +129,7 @@ def _zip(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame
     ]
     if len(known) != len(rows):
         return Unknown("unknown items")
-    return ListValue(zip(*known), run.conditions)  # noqa: B905
+    return ListValue(zip(*known, strict=False), run.conditions)
 
 
 def _map(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:

@@ -141,6 +141,7 @@ class Collector:
             target=target,
             library=entry.library or _library(entry.endpoint),
             mounted=place.mounted,
+            raw=entry.raw and entry.kind != "frontend",
         )
 
     def _include(self, entry: IncludeValue, place: Place) -> None:

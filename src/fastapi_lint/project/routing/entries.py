@@ -32,11 +32,15 @@ _PACKAGES = frozenset(name.partition(".")[0] for name in APP_CLASSES)
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """`starts` are run in their order; `makers` import `FastAPI`; `rest` import `APIRouter` only."""
+    """`starts` are run in their order; `makers` import `FastAPI`; `rest` import `APIRouter` only.
+
+    `roots` are the paths of those starts that nothing imports.
+    """
 
     starts: tuple[Module, ...]
     makers: tuple[Module, ...]
     rest: tuple[Module, ...]
+    roots: frozenset[str]
 
 
 def is_test(path: str) -> bool:
@@ -48,8 +52,10 @@ def find_entries(run: Interpreter) -> Entries:
     """The modules to run, of the project's own ones first."""
     modules = [module for path, module in run.table.by_path.items() if not is_test(path)]
     found = _entries(run, modules)
-    own = [_own(found.starts), _own(found.makers), _own(found.rest)]
-    return Entries(*own) if own[0] or own[1] else found
+    starts, makers = _own(found.starts), _own(found.makers)
+    if not starts and not makers:
+        return found
+    return Entries(starts, makers, _own(found.rest), found.roots)
 
 
 def _own(modules: tuple[Module, ...]) -> tuple[Module, ...]:
@@ -83,7 +89,8 @@ def _entries(run: Interpreter, modules: list[Module]) -> Entries:
             if root or builds:
                 starts.append((not builds, not root, _unusual(path), path.count("/"), path, start))
     starts.sort(key=lambda one: one[:-1])
-    return Entries(tuple(one[-1] for one in starts), tuple(makers), tuple(rest))
+    roots = frozenset(one[-1].path for one in starts if not one[1])
+    return Entries(tuple(one[-1] for one in starts), tuple(makers), tuple(rest), roots)
 
 
 def _unusual(path: str) -> bool:

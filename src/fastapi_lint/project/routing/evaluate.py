@@ -90,7 +90,7 @@ def _collection(run: Interpreter, expr: s.Collection, frame: Frame) -> Value:
 
 def _mapping(run: Interpreter, expr: s.Mapping, frame: Frame) -> Value:
     made = DictValue(conditions=run.conditions)
-    for key, item in zip(expr.keys, expr.values):  # noqa: B905
+    for key, item in zip(expr.keys, expr.values, strict=False):
         value = run.evaluate(item, frame)
         if key is None:
             _merge(made, value)
@@ -131,7 +131,7 @@ def _slice(run: Interpreter, expr: s.Slice, frame: Frame) -> Value:
 
 def _operation(run: Interpreter, expr: s.Operation, frame: Frame) -> Value:
     value = run.evaluate(expr.operands[0], frame)
-    for operator, operand in zip(expr.operators, expr.operands[1:]):  # noqa: B905
+    for operator, operand in zip(expr.operators, expr.operands[1:], strict=False):
         value = operators.binary(run, operator, value, run.evaluate(operand, frame))
     return value
 
@@ -163,7 +163,7 @@ def _unary(run: Interpreter, expr: s.Unary, frame: Frame) -> Value:
 def _compare(run: Interpreter, expr: s.Compare, frame: Frame) -> Value:
     left = run.evaluate(expr.left, frame)
     result: bool | None = True
-    for operator, comparator in zip(expr.operators, expr.comparators):  # noqa: B905
+    for operator, comparator in zip(expr.operators, expr.comparators, strict=False):
         right = run.evaluate(comparator, frame)
         outcome = operators.compare(run, operator, left, right)
         if outcome is False:
@@ -238,6 +238,8 @@ def _clauses(
     iterable = run.evaluate(clause.iterable, around if depth == 0 else inner)
     before = run.conditions
     for item in run.iterate(iterable, Site(clause.iterable, around.scope)):
+        if not run.may_go_on():
+            break
         run.assign(clause.target, item, inner)
         truth = _all_true(run, clause.conditions, inner)
         if truth is None:

@@ -107,7 +107,7 @@ def _unpack(run: Interpreter, target: s.Collection, value: Value, frame: Frame) 
         after = len(target.items) - index - 1
         middle = items[index : len(items) - after]
         items = [*items[:index], run.list_of(middle), *items[len(items) - after :]]
-    for item, part in zip(target.items, items):  # noqa: B905
+    for item, part in zip(target.items, items, strict=False):
         run.assign(item, part, frame)
 
 

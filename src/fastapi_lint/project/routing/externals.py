@@ -10,6 +10,7 @@ from fastapi_lint.project.routing.arguments import Arguments
 from fastapi_lint.project.routing.builtin_functions import BUILTINS
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.library_functions import LIBRARY
+from fastapi_lint.project.routing.library_routes import add_library
 from fastapi_lint.project.routing.routers import Problem, RouterMethod, RouterValue
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.third_party import (
@@ -119,9 +120,7 @@ def _place(run: Interpreter, added: Added, arguments: Arguments) -> Value:
 def _made(run: Interpreter, name: str, made: Added, arguments: Arguments, site: Site | None) -> RouterValue:
     router = RouterValue("router", None, site, run.conditions, library=name)
     registration.initialise(run, router, Arguments([], arguments.keywords, arguments.loose), site)
-    registration.add_library(
-        run, router, made.routes, _place(run, made, arguments), name, site, router.prefix
-    )
+    add_library(run, router, made.routes, _place(run, made, arguments), name, site, router.prefix)
     return router
 
 
@@ -134,7 +133,7 @@ def _add(
         source = callee.owner.arguments
     for one in carried([app]):
         if isinstance(one, RouterValue):
-            registration.add_library(run, one, added.routes, _place(run, added, source), name, site, "")
+            add_library(run, one, added.routes, _place(run, added, source), name, site, "")
 
 
 def handed_over(run: Interpreter, name: str, values: list[Value], site: Site | None, why: str = "") -> None:
@@ -179,6 +178,6 @@ def ready_router(run: Interpreter, value: ExternalValue, made: dict[str, RouterV
         return None
     if value.name not in made:
         router = RouterValue("router", None, None, (), library=value.name)
-        registration.add_library(run, router, routes, "", value.name, None, "")
+        add_library(run, router, routes, "", value.name, None, "")
         made[value.name] = router
     return made[value.name]

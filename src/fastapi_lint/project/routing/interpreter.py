@@ -107,6 +107,7 @@ class Interpreter:
         self.own_packages = frozenset(module.name.partition(".")[0] for module in self.table.by_path.values())
         self.no_arguments = Arguments()
         self.overrun = False
+        self.roots: frozenset[str] = frozenset()
         self.steps = 0
         self.limit = MAX_STEPS
         self.registering: dict[int, bool] = {}
@@ -116,11 +117,9 @@ class Interpreter:
     def may_go_on(self) -> bool:
         """Whether there is work left in the bound; counts one step."""
         self.steps += 1
-        if self.steps > self.limit:
-            if self.steps > MAX_STEPS:
-                self.overrun = True
-            return False
-        return True
+        if self.steps > MAX_STEPS:
+            self.overrun = True
+        return self.steps <= self.limit and not self.overrun
 
     def items(self, value: Value) -> list[Value] | None:
         """The items of a sequence, set or dict; None if they are not known."""

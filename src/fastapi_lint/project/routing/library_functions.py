@@ -12,6 +12,7 @@ from fastapi_lint.project.routing.files import PathValue
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
+    MISSING,
     BoundMethod,
     ClassValue,
     DictValue,
@@ -140,6 +141,21 @@ def _mapping(run: Interpreter, arguments: Arguments, site: Site | None, frame: F
         if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str):
             made[pair[0]] = pair[1]
     return made
+
+
+def _named_tuple(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
+    fields = arguments.value(run, 1, "field_names", None)
+    listed = fields.replace(",", " ").split() if isinstance(fields, str) else run.items(fields)
+    if not listed or not all(isinstance(one, str) for one in listed):
+        return Unknown("a class that is made by `namedtuple`")
+    names = tuple(str(one) for one in listed)
+
+    def make(run: Interpreter, given: Arguments, where: Site | None) -> Value:
+        values = [given.value(run, index, name) for index, name in enumerate(names)]
+        missing = Unknown("a field that is not given")
+        return RowValue(tuple(missing if one is MISSING else one for one in values), names)
+
+    return Native("namedtuple", make)
 
 
 def _namespace(run: Interpreter, arguments: Arguments, site: Site | None, frame: Frame | None) -> Value:
@@ -338,6 +354,7 @@ LIBRARY: dict[str, Callable[..., Value]] = {
     "copy.deepcopy": _copy,
     "collections.OrderedDict": _mapping,
     "collections.defaultdict": _nothing,
+    "collections.namedtuple": _named_tuple,
     "types.SimpleNamespace": _namespace,
     "importlib.import_module": _import_module,
     "pkgutil.iter_modules": _iter_modules,

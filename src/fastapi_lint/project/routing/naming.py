@@ -60,7 +60,7 @@ class Names:
             for module, name in app.names
             if not is_test(module.module.path)
         ]
-        users = _using_modules(app)
+        users = _using_modules(app) & self.run.roots
         bound = self.bound.get(id(app), [])
         starts = [one for one in bound if one.module.path in users and one not in assigned]
         factories = [one for function in app.factories if (one := _factory(function)) is not None]

@@ -77,11 +77,13 @@ def _is_simple(value: Value) -> bool:
 def _assumed(run: Interpreter, made: Value, *sources: Value) -> Value:
     if isinstance(made, str):
         return operators.retext(made, *sources) if len(made) < operators.MAX_TEXT else Unknown("a long text")
-    if isinstance(made, list | tuple):
-        parts = [operators.retext(part, *sources) for part in made]
-        return tuple(parts) if isinstance(made, tuple) else ListValue(parts, run.conditions)
-    if any(getattr(source, "reasons", ()) for source in sources):
-        return Unknown("it depends on a setting")
+    if isinstance(made, tuple):
+        return tuple(operators.retext(part, *sources) for part in made)
+    reasons = [reason for source in sources for reason in getattr(source, "reasons", ())]
+    if isinstance(made, list) and not reasons:
+        return ListValue(made, run.conditions)
+    if reasons:
+        return Unknown(f"it depends on the setting `{reasons[0]}`", setting=reasons[0])
     return made
 
 

@@ -331,7 +331,7 @@ def _contains(run: Interpreter, container: Value, item: Value) -> bool | None:
     if not isinstance(container, list | tuple):
         return None
     outcomes = [equal(one.value if isinstance(one, Maybe) else one, item) for one in container]
-    sure = [o for o, one in zip(outcomes, container) if not isinstance(one, Maybe)]  # noqa: B905
+    sure = [o for o, one in zip(outcomes, container, strict=False) if not isinstance(one, Maybe)]
     if True in sure:
         return True
     return None if None in outcomes or True in outcomes else False

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
 
+_MAX_ROUTES = 10_000
+"""How many routes of one router are kept; with more, there is too much code to follow."""
+
+
 def register(run: Interpreter, router: RouterValue, entry: RouteValue | MountValue) -> None:
     """Append an entry to a router's routes; one whose path is not known is left out, with the reason."""
     if isinstance(entry, MountValue):
@@ -31,7 +35,10 @@ def register(run: Interpreter, router: RouterValue, entry: RouteValue | MountVal
             router.problems.append(problem)
         return
     entry.path = path
-    router.routes.append(entry)
+    if len(router.routes) >= _MAX_ROUTES:
+        run.overrun = True
+    else:
+        router.routes.append(entry)
 
 
 def _note_mount(router: RouterValue, entry: MountValue) -> None:

@@ -34,7 +34,6 @@ from fastapi_lint.project.routing.wrappers import unwrapped
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
-    from fastapi_lint.project.routing.third_party import LibraryRoute
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 
@@ -352,7 +351,7 @@ def _add_event(
     if event == "startup":
         router.startup.append(handler)
     if isinstance(event, str) and site is not None:
-        router.events.append(EventHandler(event, site, run.function_of(handler)))
+        router.events.append(EventHandler(event, site, run.function_of(handler), router.site))
 
 
 def _decorating(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> Value:
@@ -379,27 +378,3 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "add_middleware": _nothing,
     "add_exception_handler": _nothing,
 }
-
-
-def add_library(
-    run: Interpreter,
-    router: RouterValue,
-    routes: tuple[LibraryRoute, ...],
-    place: Value,
-    library: str,
-    site: Site | None,
-    prefix: Value,
-) -> None:
-    """Register routes that a library answers itself, below `prefix` and `place`."""
-    base = operators.binary(run, "+", prefix, place)
-    for one in routes:
-        path = operators.binary(run, "+", base, one.path)
-        if one.kind == "mount":
-            path = operators.retext(path.rstrip("/"), path) if isinstance(path, str) else path
-            run.register(router, MountValue(path, None, site, None, run.conditions, library=library))
-            continue
-        levels = (level_of(run, router), Level("route", site))
-        entry = RouteValue(
-            one.kind, False, path, one.methods, None, site, None, levels, {}, run.conditions, library=library
-        )
-        run.register(router, entry)

@@ -67,7 +67,8 @@ class Route:
     `name` its `__qualname__`, `path_at` the expression of the path, `registered` the decorator or call.
     `levels` run from the app inwards; `options` are the keyword arguments of the registration. A route is
     `conditional` if it is registered under a condition that is not known here; `assumes` says which
-    settings' default values its path was built from. `mounted` counts the mounts above it.
+    settings' default values its path was built from. `mounted` counts the mounts above it. `raw`: it
+    is Starlette's own route, which FastAPI gives no parameters and no dependencies.
     """
 
     kind: RouteKind
@@ -87,15 +88,20 @@ class Route:
     target: ClassSymbol | None = None
     library: str | None = None
     mounted: int = 0
+    raw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EventHandler:
-    """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`."""
+    """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`.
+
+    `receiver` is the call that made the app or router that it was given to.
+    """
 
     event: str
     site: Site
     function: FunctionSymbol | None
+    receiver: Site | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

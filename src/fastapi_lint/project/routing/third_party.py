@@ -126,20 +126,20 @@ HARMLESS_PACKAGES = frozenset(
     """
     uvicorn hypercorn granian gunicorn daphne mangum a2wsgi asgiref httpx aiohttp requests starlette
     fastapi opentelemetry sentry_sdk elasticapm ddtrace newrelic scout_apm logfire prometheus_client
-    starlette_prometheus fastapi_pagination fastapi_cache fastapi_limiter slowapi fastapi_events
-    fastapi_babel fastapi_mail fastapi_jwt_auth fastapi_csrf_protect fastapi_cdn_host
-    fastapi_profiler fastapi_injector fastapi_sqlalchemy fastapi_async_sqlalchemy fastapi_utils
-    fastapi_restful asgi_correlation_id asgi_lifespan async_asgi_testclient starlette_context
-    starlette_csrf brotli_asgi secure tortoise beanie odmantic gino ormar piccolo edgy saffier
-    databases sqlalchemy sqlmodel pydantic pydantic_settings dishka wireup injector lagom svcs
-    that_depends modern_di_fastapi aioinject dependency_injector advanced_alchemy taskiq_fastapi
-    taskiq celery arq dramatiq apscheduler broadcaster pytest anyio asyncio contextlib functools
-    logging structlog loguru typing inspect types collections weakref json yaml copy pprint warnings
-    operator itertools dataclasses attrs attr scalar_fastapi apitally locust schemathesis socketio
-    engineio magicbell traceback time datetime threading multiprocessing signal sys os builtins
-    starlette_compress starlette_zipkin starlette_opentracing jaeger_client py_zipkin pyinstrument
-    memray fastapi_plugins fastapi_keycloak fastapi_azure_auth fastapi_sso authlib authx msal jwt
-    passlib
+    prometheus_fastapi_instrumentator starlette_prometheus fastapi_pagination fastapi_cache
+    fastapi_limiter slowapi fastapi_events fastapi_babel fastapi_mail fastapi_jwt_auth
+    fastapi_csrf_protect fastapi_cdn_host fastapi_profiler fastapi_injector fastapi_sqlalchemy
+    fastapi_async_sqlalchemy fastapi_utils fastapi_restful asgi_correlation_id asgi_lifespan
+    async_asgi_testclient starlette_context starlette_csrf brotli_asgi secure tortoise beanie odmantic
+    gino ormar piccolo edgy saffier databases sqlalchemy sqlmodel pydantic pydantic_settings dishka
+    wireup injector lagom svcs that_depends modern_di_fastapi aioinject dependency_injector
+    advanced_alchemy taskiq_fastapi taskiq celery arq dramatiq apscheduler broadcaster pytest anyio
+    asyncio contextlib functools logging structlog loguru typing inspect types collections weakref json
+    yaml copy pprint warnings operator itertools dataclasses attrs attr scalar_fastapi apitally locust
+    schemathesis socketio engineio magicbell traceback time datetime threading multiprocessing signal
+    sys os builtins starlette_compress starlette_zipkin starlette_opentracing jaeger_client py_zipkin
+    pyinstrument memray fastapi_plugins fastapi_keycloak fastapi_azure_auth fastapi_sso authlib authx
+    msal jwt passlib
     """.split()
 )
 """Packages that take an app or router to observe, serve or wire it, and add no routes to it."""
