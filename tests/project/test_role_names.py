@@ -42,7 +42,7 @@ def test_roles_of_names(name: str, expected: str | None) -> None:
 
 
 def test_words_of_a_name() -> None:
-    assert words("HTTPUserService2-v1") == ["httpuser", "service2", "v1"]
+    assert list(words("HTTPUserService2-v1")) == ["httpuser", "service2", "v1"]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class ModuleTable:
     by_path: Mapping[str, Module]
     folders: frozenset[str] = field(repr=False)
     roots: tuple[str, ...]
+    _found: dict[tuple[str, str, str | None], Module | Namespace | None] = field(
+        default_factory=dict, repr=False
+    )
 
     def find(self, dotted: str, importer: str) -> Module | Namespace | None:
         """The module that `import dotted` means in the file `importer` (a path), or None if it is external.
@@ -47,7 +50,12 @@ class ModuleTable:
         agree. A name of the standard library resolves only to a package or module of a root that the
         importer itself stands under and that shadows it on purpose (never from a package's own folder).
         """
-        return _find(self, dotted, importer)
+        module = self.by_path.get(importer)
+        # All that counts of an importer: neighbours with the same root share their answers.
+        key = (dotted, importer.rpartition("/")[0], module.root if module is not None else None)
+        if key not in self._found:
+            self._found[key] = _find(self, dotted, importer)
+        return self._found[key]
 
 
 def ancestors(path: str) -> Iterator[str]:
@@ -156,6 +164,8 @@ def _binds(
     path: str, names: tuple[str, ...], files: Mapping[str, PythonFacts], bound: dict[str, frozenset[str]]
 ) -> bool:
     """Whether a module binds one of some names, or may bind any name (`*`, `__getattr__`)."""
+    if files[path].screened:
+        return True  # what a screened file binds isn't known
     if path not in bound:
         bound[path] = frozenset(_bound_names(files[path].body))
     return "*" in names or not bound[path].isdisjoint((*names, "*", "__getattr__"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORDS: dict[str, str] = {
     "router": "api routes routers router endpoints endpoint route views controllers controller handlers",
@@ -49,11 +50,15 @@ _HEADS = frozenset(
 )
 """Last words that make the name one of something else: `schema_utils.py` holds no schemas."""
 
+_REMEMBERED = 20_000
+"""Answers that are kept: every rule asks for the same paths and names again."""
 
-def words(name: str) -> list[str]:
+
+@lru_cache(_REMEMBERED)
+def words(name: str) -> tuple[str, ...]:
     """The words of a file's stem or a folder's name, in lower case; `UserService` has two as well."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
-    return [word for word in re.split(r"[^a-z0-9]+", spaced.lower()) if word]
+    return tuple(word for word in re.split(r"[^a-z0-9]+", spaced.lower()) if word)
 
 
 def whole_role(name: str) -> str | None:
@@ -61,6 +66,7 @@ def whole_role(name: str) -> str | None:
     return _ROLE_OF.get("_".join(words(name)))
 
 
+@lru_cache(_REMEMBERED)
 def role_of_name(name: str) -> str | None:
     """The role that a file's stem or a folder's name speaks for: the whole name, its last word, or a
     prefix.
@@ -68,7 +74,7 @@ def role_of_name(name: str) -> str | None:
     whole = whole_role(name)
     if whole is not None:
         return whole
-    found = words(name)
+    found = list(words(name))
     while len(found) > 1 and _SUFFIX.match(found[-1]):
         found.pop()
     if not found or found[-1] in _HEADS:
@@ -83,6 +89,7 @@ def stem_of(name: str) -> str:
     return name[: -len(".py")] if name.endswith(".py") else name
 
 
+@lru_cache(_REMEMBERED)
 def outside_role(path: str) -> str | None:
     """test, migration or script, for a file that is not part of the running application."""
     *folders, last = path.split("/")
