@@ -62,7 +62,10 @@ def of(project: Project) -> list[Dependency]:
 
 
 def parameter(project_of: Build, text: str, extra: str = "") -> list[tuple[str, str]]:
-    head = "from typing import Annotated, Optional\nfrom fastapi import Depends, Security\nfrom app.deps import *\nimport app.deps as deps\n"
+    head = (
+        "from typing import Annotated, Optional\nfrom fastapi import Depends, Security\nfrom app.deps import"
+        " *\nimport app.deps as deps\n"
+    )
     project = project_of({"app/deps.py": DEPS, "app/main.py": f"{head}{extra}\ndef endpoint({text}): ...\n"})
     return [(value_name(d.target), value_name(d.provided)) for d in of(project)]
 
@@ -120,7 +123,10 @@ def test_nested_dependencies_are_walked_with_their_way(project_of: Build) -> Non
     project = project_of(
         {
             "app/deps.py": DEPS,
-            "app/main.py": "from fastapi import Depends\nfrom app.deps import get_user\ndef endpoint(u=Depends(get_user)): ...\n",
+            "app/main.py": (
+                "from fastapi import Depends\nfrom app.deps import get_user\ndef"
+                " endpoint(u=Depends(get_user)): ...\n"
+            ),
         }
     )
     ways = [
@@ -131,7 +137,8 @@ def test_nested_dependencies_are_walked_with_their_way(project_of: Build) -> Non
 
 def test_dependencies_that_need_each_other_end(project_of: Build) -> None:
     project = project_of(
-        "from fastapi import Depends\ndef a(x=Depends(lambda: b)): ...\ndef b(x=Depends(a)): ...\ndef c(x=Depends(c)): ...\ndef endpoint(x=Depends(c)): ...\n"
+        "from fastapi import Depends\ndef a(x=Depends(lambda: b)): ...\ndef b(x=Depends(a)): ...\ndef"
+        " c(x=Depends(c)): ...\ndef endpoint(x=Depends(c)): ...\n"
     )
     assert len(list(project.dependencies.walk(of(project)))) < 5
 
@@ -185,3 +192,40 @@ def test_the_attributes_of_a_class_based_view(project_of: Build) -> None:
     project = project_of(VIEW)
     (endpoint,) = project.endpoints.all
     assert [value_name(d.target) for d in project.endpoints.given_to(endpoint)] == ["get_repo"]
+
+
+FACTORY = """
+from typing import Awaitable, Callable
+def repository(kind) -> Callable[..., Repo]:
+    def inner(user: User = Depends(get_user)) -> Repo:
+        return kind()
+    return inner
+def one_of_two(strict) -> Callable[..., Awaitable[Repo]]:
+    def a(): ...
+    def b(): ...
+    return a if strict else b
+"""
+
+
+def test_a_factory_that_only_promises_a_callable_gives_its_inner_function(project_of: Build) -> None:
+    found = parameter(project_of, "r=Depends(repository(Repo))", FACTORY)
+    assert found == [("repository.<locals>.inner", "a Repo")]
+
+
+def test_a_factory_of_several_functions_gives_what_it_promises(project_of: Build) -> None:
+    found = parameter(project_of, "r=Depends(one_of_two(True))", FACTORY)
+    assert found == [("a typing.Callable", "a Repo")]
+
+
+def test_the_parameters_of_a_lambda(project_of: Build) -> None:
+    project = project_of(
+        {
+            "app/deps.py": DEPS,
+            "app/main.py": (
+                "from fastapi import Depends\nfrom app.deps import get_user\n"
+                "def endpoint(u=Depends(lambda user=Depends(get_user): user.id)): ...\n"
+            ),
+        }
+    )
+    [outer] = of(project)
+    assert [value_name(inner.target) for inner in project.dependencies.below(outer)] == ["get_user"]

@@ -23,10 +23,10 @@ _LIMIT = 2_000
 class Dependency:
     """One `Depends(...)` or `Security(...)` as it reaches an endpoint or another dependency.
 
-    `call` is the `Depends` call and `scope` the scope that it is written in; `target` the callable that it names and
-    `provided` what that hands over, None where unknown. `module` and `at` are the place to report: the
-    parameter, or the call in `dependencies=[...]`. `aliases` are the variables (`CurrentUser = Annotated[...]`)
-    that led from the parameter to the call.
+    `call` is the `Depends` call and `scope` the scope that it is written in; `target` the callable that it
+    names and `provided` what that hands over, None where unknown. `module` and `at` are the place to report:
+    the parameter, or the call in `dependencies=[...]`. `aliases` are the variables (`CurrentUser =
+    Annotated[...]`) that led from the parameter to the call.
     """
 
     call: s.Call = field(repr=False)
@@ -96,7 +96,11 @@ class Dependencies:
             for statement in base.node.body:
                 if isinstance(statement, s.Declaration):
                     parameter = s.Parameter(
-                        statement.at, _name(statement.target), "keyword", statement.annotation, statement.value
+                        statement.at,
+                        _name(statement.target),
+                        "keyword",
+                        statement.annotation,
+                        statement.value,
                     )
                 elif isinstance(statement, s.Assign) and len(statement.targets) == 1:
                     parameter = s.Parameter(
@@ -104,7 +108,9 @@ class Dependencies:
                     )
                 else:
                     continue
-                dependency = self.of_parameter(parameter, self.resolver.scope(base) if base is not cls else scope)
+                dependency = self.of_parameter(
+                    parameter, self.resolver.scope(base) if base is not cls else scope
+                )
                 if dependency is not None:
                     found.append(dependency)
         return tuple(found)
@@ -250,7 +256,7 @@ class Dependencies:
     # --- graph -----------------------------------------------------------------------------------
 
     def function_of(self, dependency: Dependency) -> FunctionSymbol | None:
-        """The function whose body runs for a dependency: of a class its `__init__`, of an instance `__call__`."""
+        """The function whose body runs for a dependency: of a class `__init__`, of an instance `__call__`."""
         return self.run_by(dependency.target)
 
     def run_by(self, target: Value | None) -> FunctionSymbol | None:
@@ -271,6 +277,9 @@ class Dependencies:
         """What a dependency itself is given."""
         if isinstance(dependency.target, ClassSymbol):
             return self.of_class(dependency.target)
+        if isinstance(dependency.expression, s.Lambda):
+            given = (self.of_parameter(p, dependency.scope) for p in dependency.expression.parameters)
+            return tuple(found for found in given if found is not None)
         function = self.function_of(dependency)
         return self.of_function(function) if function is not None else ()
 
@@ -296,9 +305,13 @@ def _name(target: Expr) -> str:
 
 def _is_vague(value: Value) -> bool:
     """Types that say nothing about what is provided."""
-    return isinstance(value, Instance) and isinstance(value.cls, External) and value.cls.name in (
-        "typing.Any",
-        "builtins.object",
+    return (
+        isinstance(value, Instance)
+        and isinstance(value.cls, External)
+        and value.cls.name in (
+            "typing.Any",
+            "builtins.object",
+        )
     )
 
 

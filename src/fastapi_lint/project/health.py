@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route
 
 HEALTH = frozenset(
-    "health healthz health-check health_check healthcheck live livez liveness alive ready readyz readiness ready-check "
-    "readiness-check ping status heartbeat up".split()
+    "health healthz health-check health_check healthcheck live livez liveness alive ready readyz readiness "
+    "ready-check readiness-check ping status heartbeat up".split()
 )
 READY = frozenset("ready readyz readiness ready-check readiness-check".split())
 LIVE = frozenset("live livez liveness alive".split())

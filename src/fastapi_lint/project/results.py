@@ -22,6 +22,12 @@ GENERATORS = frozenset(
 """Annotations of what a generator function returns."""
 
 _BUILTIN_CLASSES = frozenset("list dict set tuple frozenset str int float bool bytes".split())
+CALLABLES = frozenset({"typing.Callable", "collections.abc.Callable"})
+"""Annotations that say less about a function than the function itself."""
+
+_AWAITABLES = frozenset(
+    f"{module}.{name}" for module in ("typing", "collections.abc") for name in ("Awaitable", "Coroutine")
+)
 _ITERABLES = GENERATORS | {"builtins.list", "builtins.set", "builtins.tuple"}
 _CONTEXT_DECORATORS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 _THREAD_CALLS = frozenset(
@@ -151,6 +157,9 @@ class Results:
         declared = self.types.annotated(function.node.returns, scope.parent or scope)
         if self._is_context_manager(function):
             return external_instance("contextlib.ContextManager", self.handed_over(function))
+        if class_name(declared) in CALLABLES:
+            made = agreed(self.types.infer(expr, scope) for expr in return_values(function))
+            return made if isinstance(made, FunctionSymbol | Bound | ClassSymbol) else declared
         if declared is not None:
             named_self = isinstance(function.node.returns, s.Name) and function.node.returns.id == "Self"
             is_self = named_self or class_name(declared).endswith(".Self")
@@ -195,6 +204,15 @@ class Results:
                 if isinstance(member, FunctionSymbol):
                     return self.returned(member) or value
         return value
+
+    def of_callable(self, value: Instance) -> Value | None:
+        """What calling a value gives whose annotation is `Callable[..., T]`, awaited or iterated once."""
+        if class_name(value) not in CALLABLES or not value.arguments:
+            return None
+        given = value.arguments[-1]
+        if isinstance(given, Instance) and class_name(given) in _AWAITABLES:
+            return given.arguments[-1] if given.arguments else None
+        return self.element(given) if class_name(given) in GENERATORS else given
 
     def element(self, value: Value | None) -> Value | None:
         """What iterating over a value gives."""

@@ -285,6 +285,8 @@ class Types:
         if isinstance(target, Instance) and isinstance(target.cls, ClassSymbol):
             method = self.resolver.class_member(target.cls, "__call__")
             return self.handed_over(method) if isinstance(method, FunctionSymbol) else None
+        if isinstance(target, Instance):
+            return self._results.of_callable(target)
         if isinstance(target, External) and target.name.rpartition(".")[2][:1].isupper():
             return Instance(target)
         return None
