@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-from fastapi_lint.sources.kinds import Kind
-from fastapi_lint.sources.read import Skipped, SourceText, read_text
+from fastapi_lint.sources.kinds import Kind, kind_of
+from fastapi_lint.sources.read import Skipped, SourceText, read_bytes, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,15 @@ _READERS = {
 }
 
 
+_GUIDES = re.compile(
+    r"(?:^|/)(?:readme|contributing|install|setup|develop)[^/]*\Z|(?:^|/)docs?/[^/]+\.(?:md|rst|txt)\Z", re.I
+)
+_WORKFLOWS = re.compile(
+    r"^\.github/workflows/[^/]+\Z|(?:^|/)(?:\.gitlab-ci\.yml|justfile|taskfile\.ya?ml)\Z", re.I
+)
+_TEXT_LIMIT = 1 << 19
+
+
 class Artifacts:
     """Reads each artifact of a root once, when it is first asked for. Lists are in the order of the paths."""
 
@@ -88,6 +98,31 @@ class Artifacts:
     def exists(self, path: str) -> bool:
         """Whether there is a file at a path below the root, read by us or not."""
         return path in self._all_files
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether a file is in the repository: it is there, and git doesn't ignore it as far as we know."""
+        return path in self._tracked or (path in self._all_files and kind_of(path) is None)
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.discovery.files)
+
+    @cached_property
+    def guides(self) -> tuple[str, ...]:
+        """The texts that tell people what to do: READMEs and their like."""
+        return tuple(self._plain(path) for path in self.all_files if _GUIDES.search(path))
+
+    @cached_property
+    def recipes(self) -> tuple[str, ...]:
+        """The texts that tell machines what to do: workflows, scripts, makefiles."""
+        workflows = (self._plain(path) for path in self.all_files if _WORKFLOWS.search(path))
+        scripts = (self.text(path) for kind in (Kind.SHELL, Kind.MAKEFILE) for path in self.paths(kind))
+        return (*workflows, *scripts)
+
+    def _plain(self, path: str) -> str:
+        """The text of a file of no known kind."""
+        content = read_bytes(self.root, path, _TEXT_LIMIT)
+        return "" if isinstance(content, str) else content.decode("utf-8", "replace")
 
     @cached_property
     def all_files(self) -> tuple[str, ...]:

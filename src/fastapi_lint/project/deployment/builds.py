@@ -41,6 +41,10 @@ class Builds:
     def _by_stage(self) -> dict[tuple[str, int], Image]:
         return {(image.path, image.stage.index): image for image in self.images}
 
+    def image_at(self, path: str, index: int) -> Image:
+        """The image of a stage by its Dockerfile and number."""
+        return self._by_stage[path, index]
+
     def of_service(self, service: ComposeService) -> Image | None:
         """The image that a service builds, or that another service builds under the same name."""
         if service.build is not None:

@@ -79,6 +79,11 @@ class Launches:
             workdir=image.workdir,
         )
 
+    def named_environment(self, image: Image) -> Environment:
+        """The environment of which a stage's name or place speaks."""
+        names = (image.stage.name,) if image.stage.name else ()
+        return environments.of_place(image.path, names, self.configured)
+
     def environment_of(self, image: Image) -> Environment:
         """The environment of a stage: what its name or place says, else that of the services that build
         it.

@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.composition import ComposeService
     from fastapi_lint.project.deployment.images import Image
 
-_EXAMPLES = (
-    "{}.example",
-    "{}.sample",
-    "{}.template",
-    "{}.dist",
-    "example{}",
-    "sample{}",
-    "{}-example",
-    "{}_example",
-)
+_SUFFIXES = ("example", "sample", "template", "dist", "tmpl", "tpl")
 
 
 def of_image(image: Image | None) -> Variables:
@@ -80,8 +71,12 @@ def _entries(facts: DotenvFacts, path: str, *, with_values: bool) -> dict[str, V
 def example_of(path: str, artifacts: Artifacts) -> str | None:
     """The tracked example of an env file: `.env.example` and its like beside it."""
     folder, name = posixpath.split(path)
-    names = [pattern.format(name) for pattern in _EXAMPLES]
-    names += [f"{stem}.env" for stem in ("example", "sample", "template")]
+    bare = name.lstrip(".")
+    names = [
+        f"{stem}{mark}{suffix}" for stem in (name, bare) for suffix in _SUFFIXES for mark in (".", "-", "_")
+    ]
+    names += [f"{suffix}{stem}" for suffix in _SUFFIXES for stem in (name, f".{bare}", f"-{bare}", ".env")]
+    names += [f".env.{suffix}{name.removeprefix('.env')}" for suffix in _SUFFIXES]
     return next((p for n in names if artifacts.exists(p := posixpath.join(folder, n))), None)
 
 
