@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Hop
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Namespace, Symbol, Variable
+from fastapi_lint.project.symbols import (
+    ClassSymbol,
+    External,
+    FunctionSymbol,
+    Module,
+    Namespace,
+    Symbol,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,9 +67,16 @@ def dependency_hops(project: Project, steps: Iterable[Dependency]) -> tuple[Hop,
     hops: list[Hop] = []
     for step in steps:
         function = project.dependencies.function_of(step)
-        hops.append(Hop(project.span(step.module, step.at), "depends on", name_of_dependency(step), "declared here"))
+        hops.append(
+            Hop(project.span(step.module, step.at), "depends on", name_of_dependency(step), "declared here")
+        )
         hops += [
-            Hop(project.span(alias.module, alias.binding.at), "alias", alias.name, f"`{alias.name}` stands for it")
+            Hop(
+                project.span(alias.module, alias.binding.at),
+                "alias",
+                alias.name,
+                f"`{alias.name}` stands for it",
+            )
             for alias in step.aliases
         ]
         if function is not None:
@@ -81,7 +96,12 @@ def name_of_dependency(dependency: Dependency) -> str:
 def call_hops(project: Project, sites: Iterable[CallSite]) -> tuple[Hop, ...]:
     """The way through calls, each with the place of the call and the name of what it calls."""
     return tuple(
-        Hop(project.span(site.module, site.call.at), "calls", callee_name(site), f"calls `{callee_name(site)}`")
+        Hop(
+            project.span(site.module, site.call.at),
+            "calls",
+            callee_name(site),
+            f"calls `{callee_name(site)}`",
+        )
         for site in sites
     )
 
