@@ -104,7 +104,7 @@ def _is_left_alone(call: s.Call, function: FunctionSymbol) -> bool:
 
 
 def _is_awaited(name: str, function: FunctionSymbol) -> bool:
-    """Whether a task is awaited, returned, or handed to something that may wait for it."""
+    """Whether a task is awaited, cancelled, returned, or handed to something that may wait for it."""
     for statement in walk_statements(function.node.body):
         value = statement.value if isinstance(statement, s.Return) else None
         if value is not None and mentions(value, name):
@@ -114,6 +114,8 @@ def _is_awaited(name: str, function: FunctionSymbol) -> bool:
             return True
         if isinstance(expr, s.Call):
             last = (dotted_name(expr.func) or "").rpartition(".")[2]
+            if last == "cancel" and mentions(expr.func, name):
+                return True
             if (last in _WAITS or last == "append") and any(mentions(arg, name) for arg in expr.args):
                 return True
     return False

@@ -145,6 +145,8 @@ def test_row_and_early_session() -> None:
         "other.add_task(work, db)",
         "other.create_task(work(db))",
         "t = asyncio.create_task(work(db))\nreturn await asyncio.wait([t])",
+        "asyncio.create_task(work(user))",
+        "t = asyncio.create_task(work(db))\ntry:\n    x()\nfinally:\n    t.cancel()",
         "work(db)",
     ],
 )

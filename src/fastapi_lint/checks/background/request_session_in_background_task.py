@@ -59,7 +59,7 @@ def _severity(project: Project, task: OutlivingTask, held: Held) -> Severity | N
     notes). A row that was loaded keeps no connection of its own.
     """
     if task.kind == "started":
-        return Severity.ERROR
+        return None if held.is_row else Severity.ERROR
     versions = project.versions.for_file(task.site.module.path)
     if held.ends_before_response or versions.all_within("fastapi", "0.106", "0.118"):
         return Severity.ERROR
