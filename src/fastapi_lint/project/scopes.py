@@ -52,6 +52,19 @@ def is_type_checking(test: Expr) -> bool:
     return isinstance(test, s.Attribute) and test.attr == "TYPE_CHECKING"
 
 
+def _asks_for_checker(test: Expr, scope: Scope) -> bool:
+    """`is_type_checking`, also for `from typing import TYPE_CHECKING as T`."""
+    if is_type_checking(test):
+        return True
+    around: Scope | None = scope
+    while isinstance(test, s.Name) and around is not None:
+        found = around.bindings.get(test.id)
+        if found:
+            return all(b.alias is not None and b.alias.name == "TYPE_CHECKING" for b in found)
+        around = around.parent
+    return False
+
+
 def _targets(target: Expr, path: tuple[int, ...] = ()) -> Iterator[tuple[s.Name, tuple[int, ...]]]:
     """The names that an assignment target binds, with the indexes of unpacking."""
     if isinstance(target, s.Name):
@@ -185,7 +198,7 @@ def _if(b: _Builder, scope: Scope, n: s.If, p: Place, stack: Stack, _: Definitio
     typing = False
     for branch in n.branches:
         _walrus(scope, branch.test, p)
-        if is_type_checking(branch.test):
+        if _asks_for_checker(branch.test, scope):
             typing = True
             blocks.append((branch.body, Place(True, p.conditional, p.fallback)))
         else:
