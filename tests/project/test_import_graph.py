@@ -1,10 +1,14 @@
 """Edges between modules, reach and cycles."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from fastapi_lint.config.options import ProjectOptions
+from fastapi_lint.project.load import load
 from fastapi_lint.project.project import Project
+from fastapi_lint.testing import write_files
 
 Build = Callable[..., Project]
 
@@ -17,7 +21,8 @@ def edges(project: Project, path: str) -> list[tuple[str, str]]:
 
 
 def cycles(project: Project) -> list[list[str]]:
-    return [[edge.importer.path for edge in cycle] for cycle in project.import_graph.cycles(project.modules)]
+    found = project.import_graph.cycles(project.modules)
+    return [[edge.importer.path for edge in cycle.edges] for cycle in found]
 
 
 @pytest.mark.parametrize(
@@ -117,3 +122,22 @@ def test_the_shortest_cycle_of_each_group(project_of: Build) -> None:
 )
 def test_no_cycles(project_of: Build, files: dict[str, str]) -> None:
     assert cycles(project_of(files)) == []
+
+
+def test_imports_of_a_screened_test_are_edges(tmp_path: Path) -> None:
+    files = {"tests/factories.py": "def make(): ...\n", "app/main.py": "from tests.factories import make\n"}
+    write_files(tmp_path, files)
+    for screen in (True, False):
+        project = load(tmp_path, ProjectOptions(), screen=screen)
+        assert edges(project, "app/main.py") == [("tests/factories.py", "runtime")]
+
+
+def test_what_a_cycle_needs_to_lose(project_of: Build) -> None:
+    files = {
+        "app/a.py": "import app.b\n",
+        "app/b.py": "import app.a\nimport app.c\n",
+        "app/c.py": "import app.b\n",
+    }
+    [cycle] = project_of(files).import_graph.cycles(project_of(files).modules)
+    assert [module.path for module in cycle.group] == ["app/a.py", "app/b.py", "app/c.py"]
+    assert [edge.importer.path for edge in cycle.cuts] == ["app/b.py", "app/b.py"]

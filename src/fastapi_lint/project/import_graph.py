@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.cycles import Edges, components, cuts_of, shortest_cycle
+from fastapi_lint.project.import_edge import ImportEdge, ImportKind
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.scopes import is_type_checking
 from fastapi_lint.project.statements import blocks, dotted_name
 from fastapi_lint.project.symbols import Binding, Module, Namespace
 
-ImportKind = Literal["runtime", "deferred", "type-only"]
-
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ImportEdge:
-    """One module that an import statement runs, and where the statement names it.
+class Cycle:
+    """A group of modules that import each other.
 
-    `kind` is "deferred" inside a function and "type-only" under `TYPE_CHECKING`. `guarded` stands in a
-    `try` that survives a missing module. `package` marks a package's `__init__` that runs because a module
-    below it is imported.
+    `edges` is its shortest cycle, from the module whose path is first; `group` are all its modules; `cuts`
+    a small set of imports without which no cycle is left.
     """
 
-    importer: Module = field(repr=False)
-    imported: Module
-    at: int
-    kind: ImportKind
-    guarded: bool = False
-    package: bool = False
+    edges: tuple[ImportEdge, ...]
+    group: tuple[Module, ...]
+    cuts: tuple[ImportEdge, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +105,17 @@ class ImportGraph:
                     queue.append(edge.imported)
         return found
 
-    def cycles(self, modules: Iterable[Module]) -> list[tuple[ImportEdge, ...]]:
-        """The shortest cycle of each group of modules that import each other while they are imported.
-
-        Each begins at the module of the group whose path is first among those on a shortest cycle.
-        """
+    def cycles(self, modules: Iterable[Module]) -> list[Cycle]:
+        """One cycle for each group of modules that import each other while they are imported, by path."""
         allowed = {module.path for module in modules}
         edges = {path: self._runtime(path, allowed) for path in sorted(allowed)}
-        groups = _components({path: [edge.imported.path for edge in edges[path]] for path in edges})
-        return [cycle for group in groups if (cycle := _shortest_cycle(sorted(group), edges))]
+        groups = components({path: [edge.imported.path for edge in edges[path]] for path in edges})
+        return [self._cycle(sorted(group), edges) for group in groups]
+
+    def _cycle(self, group: list[str], edges: Edges) -> Cycle:
+        by_path = self.resolver.table.by_path
+        modules = tuple(by_path[path] for path in group)
+        return Cycle(shortest_cycle(group, edges), modules, cuts_of(group, edges))
 
     def _runtime(self, path: str, allowed: set[str]) -> list[ImportEdge]:
         """The first edge to each other module that runs when a module is imported."""
@@ -177,80 +174,3 @@ def _survives_import_errors(statement: s.Try) -> bool:
         if any((dotted_name(expr) or "").rpartition(".")[2] in _IMPORT_ERRORS for expr in caught):
             return True
     return False
-
-
-def _components(graph: dict[str, list[str]]) -> list[list[str]]:
-    """The groups of two or more nodes that all reach each other (Tarjan's algorithm, without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_nodes: list[str] = []
-    is_open: set[str] = set()
-    found: list[list[str]] = []
-    for root in graph:
-        if root in order:
-            continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(graph[root]))]
-        order[root] = low[root] = len(order)
-        open_nodes.append(root)
-        is_open.add(root)
-        while work:
-            node, successors = work[-1]
-            following = next((n for n in successors if n not in order or n in is_open), None)
-            if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == order[node]:
-                    group = _pop_group(node, open_nodes, is_open)
-                    if len(group) > 1:
-                        found.append(group)
-            elif following in order:
-                low[node] = min(low[node], order[following])
-            else:
-                order[following] = low[following] = len(order)
-                open_nodes.append(following)
-                is_open.add(following)
-                work.append((following, iter(graph[following])))
-    return sorted(found, key=min)
-
-
-def _pop_group(node: str, open_nodes: list[str], is_open: set[str]) -> list[str]:
-    group: list[str] = []
-    while True:
-        top = open_nodes.pop()
-        is_open.discard(top)
-        group.append(top)
-        if top == node:
-            return group
-
-
-def _shortest_cycle(group: list[str], edges: dict[str, list[ImportEdge]]) -> tuple[ImportEdge, ...]:
-    best: tuple[ImportEdge, ...] = ()
-    members = set(group)
-    for start in group:
-        cycle = _cycle_through(start, members, edges, len(best))
-        if cycle and (not best or len(cycle) < len(best)):
-            best = cycle
-        if len(best) == 2:
-            break
-    return best
-
-
-def _cycle_through(
-    start: str, members: set[str], edges: dict[str, list[ImportEdge]], shorter_than: int
-) -> tuple[ImportEdge, ...]:
-    """The shortest cycle from a module back to itself inside its group."""
-    queue: deque[tuple[str, tuple[ImportEdge, ...]]] = deque([(start, ())])
-    seen = {start}
-    while queue:
-        path, way = queue.popleft()
-        if shorter_than and len(way) + 1 >= shorter_than:
-            return ()
-        for edge in edges[path]:
-            target = edge.imported.path
-            if target == start:
-                return (*way, edge)
-            if target in members and target not in seen:
-                seen.add(target)
-                queue.append((target, (*way, edge)))
-    return ()
