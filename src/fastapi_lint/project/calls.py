@@ -184,21 +184,23 @@ def raw_calls(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Call, bool]]:
             yield from _calls_in(root, heads)
 
 
-def _calls_in(root: Expr, awaited: set[int]) -> Iterator[tuple[s.Call, bool]]:
-    """Post-order walk without recursion: `f(g())` gives `g()` before `f(...)`."""
-    stack: list[tuple[Expr, bool]] = [(root, False)]
+def _calls_in(root: Expr, awaited: set[int]) -> list[tuple[s.Call, bool]]:
+    """Post-order walk without recursion: `f(g())` gives `g()` before `f(...)`.
+
+    It takes each call before what is inside, from right to left: the same in reverse.
+    """
+    found: list[s.Call] = []
+    stack = [root]
     while stack:
-        expr, done = stack.pop()
-        if done:
-            assert isinstance(expr, s.Call)
-            yield expr, id(expr) in awaited
+        expr = stack.pop()
+        kind = type(expr)
+        if kind is s.Name or kind is s.Constant or kind is s.Lambda:
             continue
-        if isinstance(expr, s.Lambda):
-            continue
-        if isinstance(expr, s.Await):
-            awaited.add(id(expr.value))
-        elif isinstance(expr, s.Comprehension):
-            awaited.update(id(clause.iterable) for clause in expr.clauses if clause.is_async)
-        elif isinstance(expr, s.Call):
-            stack.append((expr, True))
-        stack.extend((child, False) for child in reversed(children(expr)))
+        if kind is s.Call:
+            found.append(expr)  # type: ignore[arg-type]
+        elif kind is s.Await:
+            awaited.add(id(expr.value))  # type: ignore[union-attr]
+        elif kind is s.Comprehension:
+            awaited.update(id(clause.iterable) for clause in expr.clauses if clause.is_async)  # type: ignore[union-attr]
+        stack.extend(children(expr))
+    return [(call, id(call) in awaited) for call in reversed(found)]

@@ -27,34 +27,46 @@ class Use:
     scope: Scope = field(repr=False)
 
 
+_Raw = tuple[str, tuple[str, ...], int, FunctionSymbol | ClassSymbol | None, Scope]
+"""The fields of a `Use`: most names are never asked for."""
+
+
 class NameUses:
     """Answers where names are used. The text of a module is walked once."""
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
-        self._by_scope: dict[str, dict[tuple[int, str], list[Use]]] = {}
+        self._by_name: dict[str, dict[str, list[_Raw]]] = {}
+        self._found: dict[tuple[int, str], tuple[Use, ...]] = {}
 
     def of(self, scope: Scope, name: str) -> tuple[Use, ...]:
         """The uses of a name that a scope binds, in it or in the scopes inside, in source order."""
-        return tuple(self._of_module(scope.module).get((id(scope), name), ()))
+        key = (id(scope), name)
+        if key not in self._found:
+            named = self._of_module(scope.module).get(name, ())
+            uses = [Use(*raw) for raw in named if _binder(name, raw[-1]) is scope]
+            self._found[key] = tuple(sorted(uses, key=lambda use: use.at))
+        return self._found[key]
 
     def unbound(self, scope: Scope) -> tuple[str, ...]:
         """The names used in a module that no scope of it binds (builtins among them), sorted."""
         module_scope = self.resolver.scope(scope.module)
-        uses = self._of_module(scope.module)
         return tuple(
-            sorted(n for key, n in uses if key == id(module_scope) and n not in module_scope.bindings)
+            sorted(
+                name
+                for name in self._of_module(scope.module)
+                if name not in module_scope.bindings and self.of(module_scope, name)
+            )
         )
 
-    def _of_module(self, module: Module) -> dict[tuple[int, str], list[Use]]:
-        if module.path not in self._by_scope:
-            found: dict[tuple[int, str], list[Use]] = {}
-            for use in sorted(self._uses(module), key=lambda use: use.at):
-                found.setdefault((id(_binder(use)), use.name), []).append(use)
-            self._by_scope[module.path] = found
-        return self._by_scope[module.path]
+    def _of_module(self, module: Module) -> dict[str, list[_Raw]]:
+        if module.path not in self._by_name:
+            self._by_name[module.path] = found = dict[str, list[_Raw]]()
+            for raw in self._uses(module):
+                found.setdefault(raw[0], []).append(raw)
+        return self._by_name[module.path]
 
-    def _uses(self, module: Module) -> Iterator[Use]:
+    def _uses(self, module: Module) -> Iterator[_Raw]:
         index = self.resolver.index(module)
         yield from _in_block(module.facts.body, None, index.scope)
         owners: tuple[FunctionSymbol | ClassSymbol, ...] = (*index.functions, *index.classes)
@@ -66,17 +78,16 @@ class NameUses:
             yield from _in_block(owner.node.body, owner, scope)
 
 
-def _binder(use: Use) -> Scope:
-    """The scope that binds a name at the place of its use; the module's if none does."""
-    scope = use.scope
-    while scope.parent is not None and use.name not in scope.bindings:
+def _binder(name: str, scope: Scope) -> Scope:
+    """The scope that binds a name where it is used; the module's if none does."""
+    while scope.parent is not None and name not in scope.bindings:
         scope = scope.parent
     return scope
 
 
 def _in_block(
     body: tuple[s.Statement, ...], owner: FunctionSymbol | ClassSymbol | None, scope: Scope
-) -> Iterator[Use]:
+) -> Iterator[_Raw]:
     for statement in walk_statements(body):
         if not isinstance(statement, s.Function | s.Class):
             yield from _in_expressions(expressions(statement), owner, scope)
@@ -84,15 +95,21 @@ def _in_block(
 
 def _in_expressions(
     roots: tuple[Expr, ...], owner: FunctionSymbol | ClassSymbol | None, scope: Scope
-) -> Iterator[Use]:
+) -> Iterator[_Raw]:
     stack = list(reversed(roots))
     while stack:
         expr = stack.pop()
-        base, attributes = _chain(expr)
-        if isinstance(base, s.Name):
-            yield Use(base.id, attributes, expr.at, owner, scope)
-        else:
-            stack.extend(reversed(children(base)))
+        kind = type(expr)
+        if kind is s.Name:
+            yield expr.id, (), expr.at, owner, scope  # type: ignore[union-attr]
+        elif kind is s.Attribute:
+            base, attributes = _chain(expr)
+            if isinstance(base, s.Name):
+                yield base.id, attributes, expr.at, owner, scope
+            else:
+                stack.extend(reversed(children(base)))
+        elif kind is not s.Constant:
+            stack.extend(reversed(children(expr)))
 
 
 def _chain(expr: Expr) -> tuple[Expr, tuple[str, ...]]:

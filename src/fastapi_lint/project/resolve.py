@@ -34,6 +34,7 @@ class Resolver:
         self._members: dict[tuple[str, str], Symbol | None] = {}
         self._active: set[tuple[str, str]] = set()
         self._followed: set[int] = set()
+        self._ancestries: dict[int, tuple[ClassSymbol | External, ...]] = {}
 
     def index(self, module: Module) -> ModuleIndex:
         """Scopes and definitions of a module."""
@@ -239,8 +240,17 @@ class Resolver:
                 found.append(resolved)
         return found
 
-    def ancestry(self, symbol: ClassSymbol) -> Iterator[ClassSymbol | External]:
+    def ancestry(self, symbol: ClassSymbol) -> tuple[ClassSymbol | External, ...]:
         """The class itself and all its known ancestors, nearest first; each once."""
+        known = self._ancestries.get(id(symbol))
+        if known is not None:
+            return known
+        found = tuple(self._ancestry(symbol))
+        if not self._active and not self._followed:  # else a name may be unknown that isn't later
+            self._ancestries[id(symbol)] = found
+        return found
+
+    def _ancestry(self, symbol: ClassSymbol) -> Iterator[ClassSymbol | External]:
         seen: set[int | str] = set()
         queue: list[ClassSymbol | External] = [symbol]
         while queue:

@@ -102,19 +102,14 @@ _CHILDREN: dict[type, Callable[..., tuple[Expr, ...]]] = {
 
 def walk_statements(body: Iterable[Statement], *, into_definitions: bool = False) -> Iterator[Statement]:
     """All statements of a block in source order; bodies of functions and classes only if asked."""
-    stack = [iter(tuple(body))]
+    stack = list(body)[::-1]
     while stack:
-        statement = next(stack[-1], None)
-        if statement is None:
-            stack.pop()
-            continue
+        statement = stack.pop()
         yield statement
+        for block in reversed(blocks(statement)):
+            stack.extend(reversed(block))
         if into_definitions and isinstance(statement, s.Function | s.Class):
-            stack.append(iter(statement.body))
-        else:
-            inner = blocks(statement)
-            if inner:
-                stack.append(iter([child for block in inner for child in block]))
+            stack.extend(reversed(statement.body))
 
 
 def unconditional_statements(body: Iterable[Statement]) -> Iterator[Statement]:
