@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import sys
+
 import pytest
 
 from fastapi_lint.catalogue import Catalogue
@@ -245,7 +247,10 @@ class TestOurOwnFaults:
         assert [f.code for f in _findings(result)] == ["FAL005"]
         assert severities(result) == ["error"]
 
-    def test_a_rule_without_code_fails(self, rules: Catalogue, project: Fixture) -> None:
+    def test_a_rule_without_code_fails(
+        self, rules: Catalogue, project: Fixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "fastapi_lint.checks.architecture.routes_in_app_module", None)
         result = evaluate(project(), rules, Config(), Choice(select=("ARC010",)))
         assert [f.code for f in _findings(result)] == ["FAL005"]
         assert "ModuleNotFoundError" in result.findings[0].finding.message

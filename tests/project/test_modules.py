@@ -61,6 +61,19 @@ class TestRoots:
         )
         assert found(project, "shared.log", "services/users/app/main.py") == "libs/shared/src/shared/log.py"
 
+    def test_a_package_elsewhere_that_imports_nothing_of_its_own(self, project_of: Build) -> None:
+        project = project_of(
+            {
+                "services/users/app/main.py": "from app.db import x\nfrom common.rates import y\n",
+                "services/users/app/db.py": "x = 1\n",
+                "libs/common/src/common/__init__.py": "",
+                "libs/common/src/common/rates.py": "y = 1\n",
+                "scripts/redis.py": "",
+            }
+        )
+        assert found(project, "common.rates", "services/users/app/main.py") == "libs/common/src/common/rates.py"
+        assert found(project, "redis", "services/users/app/main.py") is None
+
     def test_modules_side_by_side_without_a_package(self, project_of: Build) -> None:
         project = project_of(
             {"main.py": "import db\nfrom routers import users\n", "db.py": "", "routers/users.py": ""}

@@ -248,7 +248,20 @@ def _find(table: ModuleTable, dotted: str, importer: str) -> Module | Namespace 
     }
     if others:
         return next(iter(others.values())) if len(others) == 1 else None
-    return _portion(table, dotted, roots)
+    return _neighbour(table, dotted) or _portion(table, dotted, roots)
+
+
+def _neighbour(table: ModuleTable, dotted: str) -> Module | None:
+    """A module of a package elsewhere in the repository that imports nothing of its own, so that no import voted
+    for its root.
+
+    It takes a dotted name and a package with `__init__.py`: a file named like a library is no neighbour.
+    """
+    top = dotted.partition(".")[0]
+    homes = sorted({m.root for m in table.by_path.values() if m.name == top and m.is_package})
+    found = [_lookup(table, home, dotted) for home in homes] if top != dotted else []
+    known = [m for m in found if isinstance(m, Module) and outside_role(m.path) is None]
+    return known[0] if len(known) == 1 else None
 
 
 def _portion(table: ModuleTable, dotted: str, roots: list[str]) -> Module | None:

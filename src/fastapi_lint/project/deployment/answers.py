@@ -98,7 +98,7 @@ def is_mentioned(project: Project, app: App, path: str) -> bool:
     """Whether the code names the path elsewhere than in routes, as a middleware does that answers it
     itself.
     """
-    wanted = {path, path.rstrip("/"), path.strip("/"), path.rstrip("/") + "/"} - {""}
+    wanted = {path, path.rstrip("/"), path.rstrip("/") + "/"} - {""}
     for module in project.modules:
         if module.root != app.module.root or module.facts.screened:
             continue
