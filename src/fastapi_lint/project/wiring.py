@@ -7,6 +7,7 @@ from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.calls import Calls, CallSite
 from fastapi_lint.project.name_uses import NameUses, Use
 from fastapi_lint.project.roles import Roles
+from fastapi_lint.project.statements import walk_statements
 from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
 
 
@@ -24,7 +25,8 @@ class Wiring:
         handed = self._places(function)
         start = s.start_of(function.node.body[0].at) if function.node.body else 0
         uses = self.name_uses.of(self.roles.resolver.scope(function), name)
-        inside = [use for use in uses if s.start_of(use.at) >= start]
+        written = _written(function)
+        inside = [use for use in uses if s.start_of(use.at) >= start and use.at not in written]
         return bool(inside) and all(use.at in handed for use in inside)
 
     def only_wires(self, use: Use) -> bool:
@@ -35,13 +37,21 @@ class Wiring:
         owner = use.owner
         if not isinstance(owner, FunctionSymbol):
             return False
-        if use.at in self._places(owner):
+        if use.at in self._places(owner) or self._is_built_for_service(owner, use):
             return True
         return any(
             s.start_of(parameter.at) <= s.start_of(use.at) < s.end_of(parameter.at)
             and self.is_handed_on(owner, parameter.name)
             for parameter in owner.node.parameters
         )
+
+    def _is_built_for_service(self, owner: FunctionSymbol, use: Use) -> bool:
+        """Whether a class is constructed for a variable that is only handed on."""
+        for name, bindings in self.roles.resolver.scope(owner).bindings.items():
+            for binding in bindings:
+                if isinstance(binding.value, s.Call) and binding.value.func.at == use.at:
+                    return self.is_handed_on(owner, name)
+        return False
 
     def _places(self, function: FunctionSymbol) -> frozenset[int]:
         """The places of names that are arguments of services, or of classes whose new instances are."""
@@ -60,3 +70,14 @@ class Wiring:
         if isinstance(expr, s.Call) and isinstance(self.calls.types.callee(expr, site.scope), ClassSymbol):
             return expr.func
         return expr
+
+
+def _written(function: FunctionSymbol) -> frozenset[int]:
+    """The places where a function's body assigns to names."""
+    targets = [
+        target
+        for statement in walk_statements(function.node.body)
+        if isinstance(statement, s.Assign | s.Declaration)
+        for target in (statement.targets if isinstance(statement, s.Assign) else (statement.target,))
+    ]
+    return frozenset(target.at for target in targets)

@@ -194,6 +194,10 @@ def test_configured_layers_ask_for_layers() -> None:
         ("from app.repositories.users import find", "UserService(find).get()"),
         ("from app.repositories.users import UserRepository", "UserService(UserRepository()).get()"),
         ("from app.repositories.users import UserRepository as R", "UserService(repo=R(user_id)).get()"),
+        (
+            "from app.repositories.users import UserRepository",
+            "None\n\n@router.get('/y')\ndef y():\n    repo = UserRepository()\n    return UserService(repo)",
+        ),
         ("from app.repositories.users import NotFound", "NotFound()"),
         ("from app.repositories.users import Order", "Order.ASC"),
         ("from app.repositories.users import LIMIT", "LIMIT"),
