@@ -34,11 +34,12 @@ from fastapi_lint.project.symbols import Module, Namespace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModuleTable:
-    """All modules by path, the folders that hold Python files, and the import roots."""
+    """All modules by path, the folders that hold Python files, the import roots, and where each package is."""
 
     by_path: Mapping[str, Module]
     folders: frozenset[str] = field(repr=False)
     roots: tuple[str, ...]
+    packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _found: dict[tuple[str, str, str | None], Module | Namespace | None] = field(
         default_factory=dict, repr=False
     )
@@ -78,7 +79,16 @@ def build(files: Mapping[str, PythonFacts]) -> ModuleTable:
     votes = _votes(files, folders)
     roots = tuple(sorted(votes, key=lambda folder: (-votes[folder], folder)))
     by_path = {path: _module(path, files, votes) for path in sorted(files)}
-    return ModuleTable(by_path=by_path, folders=folders, roots=roots)
+    return ModuleTable(by_path=by_path, folders=folders, roots=roots, packages=_packages(by_path))
+
+
+def _packages(by_path: Mapping[str, Module]) -> Mapping[str, tuple[str, ...]]:
+    """The folders that hold each top-level package."""
+    found: dict[str, list[str]] = {}
+    for module in by_path.values():
+        if module.is_package and "." not in module.name:
+            found.setdefault(module.name, []).append(module.root)
+    return {name: tuple(homes) for name, homes in found.items()}
 
 
 def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter[str]:
@@ -258,8 +268,8 @@ def _neighbour(table: ModuleTable, dotted: str) -> Module | None:
     It takes a dotted name and a package with `__init__.py`: a file named like a library is no neighbour.
     """
     top = dotted.partition(".")[0]
-    homes = sorted({m.root for m in table.by_path.values() if m.name == top and m.is_package})
-    found = [_lookup(table, home, dotted) for home in homes] if top != dotted else []
+    homes = table.packages.get(top, ()) if top != dotted else ()
+    found = [_lookup(table, home, dotted) for home in homes]
     known = [m for m in found if isinstance(m, Module) and outside_role(m.path) is None]
     return known[0] if len(known) == 1 else None
 
