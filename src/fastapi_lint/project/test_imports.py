@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from fastapi_lint.project.symbols import Binding, Module
 if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
+_TESTS = re.compile(r"(?m)^\s*(?:async\s+)?def test_|^class Test|^\s*(?:import|from) (?:pytest|unittest)\b")
 _LIBRARIES = frozenset({"pytest", "_pytest", "pytest_asyncio"})
 
 
@@ -75,10 +77,16 @@ class TestImports:
                     yield name, alias.at, True
 
     def _is_test(self, module: Module) -> bool:
-        """Whether a module is a test by its place, and not part of a feature that is called tests."""
+        """Whether a module is a test by its place, and not part of a feature that is called tests.
+
+        A file that has only a test's name, such as `router/test_sentry.py`, must hold one.
+        """
         if outside_role(module.path) != "test":
             return False
-        return not any(self._is_feature(folder) for folder in _test_folders(module.path))
+        folders = list(_test_folders(module.path))
+        if not folders and not module.path.endswith("conftest.py"):
+            return bool(_TESTS.search(self.project.text(module.path)))
+        return not any(self._is_feature(folder) for folder in folders)
 
     def _is_feature(self, folder: str) -> bool:
         """Whether a folder called tests holds a module of routes."""

@@ -100,6 +100,12 @@ def test_a_feature_that_is_called_tests(imports: str) -> None:
     assert found(imports, files) == []
 
 
+@pytest.mark.parametrize("name", ["api.test_sentry", "scheduler_test"])
+@pytest.mark.parametrize(("text", "count"), [("def job(): ...\n", 0), ("def test_job(): ...\n", 1)])
+def test_a_file_that_only_has_the_name_of_a_test(name: str, text: str, count: int) -> None:
+    assert len(found(f"import app.{name}", {f"app/{name.replace('.', '/')}.py": text})) == count
+
+
 def test_a_module_of_our_own_called_pytest() -> None:
     files = {"app/pytest.py": "x = 1\n"}
     assert found("from app.pytest import x", files) == []

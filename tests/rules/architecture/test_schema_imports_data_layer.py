@@ -36,59 +36,72 @@ FILES = {
 }
 
 
-def found(imports: str, rest: str = "", path: str = "app/schemas/user.py") -> list[Finding]:
-    source = f"from pydantic import BaseModel\n{imports}\nclass UserOut(BaseModel): ...\n{rest}"
+def found(imports: str, use: str = "...", rest: str = "", path: str = "app/schemas/user.py") -> list[Finding]:
+    body = f"class UserOut(BaseModel):\n    def make(self):\n        {use}\n"
+    source = f"from pydantic import BaseModel\n{imports}\n{body}{rest}"
     return lint({**FILES, path: source}, select=["ARC008"])
 
 
 def test_place_message_and_chain() -> None:
-    [finding] = found("from app.models import User")
+    [finding] = found("from app.models import User", "return User")
     assert (finding.span.path, finding.span.line, finding.span.column) == ("app/schemas/user.py", 2, 24)
     assert finding.message.endswith("imports the table `User`")
     assert [hop.kind for hop in finding.chain] == ["imports", "re-exported by", "defined in"]
 
 
 @pytest.mark.parametrize(
-    ("imports", "what"),
+    ("imports", "use", "what"),
     [
-        ("from app.models.user import User", "table `User`"),
-        ("from app.models.user import Hero", "table `Hero`"),
-        ("from app import models\nmodels.User", "table `User`"),
-        ("def f():\n    from app.models import User", "table `User`"),
-        ("from app.database import engine", "engine or session factory `engine`"),
-        ("from app.database import make_session", "engine or session factory `make_session`"),
-        ("from app.repositories.users import Users", "repository `Users`"),
-        ("from app.services.users import work", "service `work`"),
+        ("from app.models.user import User", "User", "table `User`"),
+        ("from app.models.user import Hero", "Hero", "table `Hero`"),
+        ("from app import models", "models.User", "table `User`"),
+        ("", "from app.models import User\n        return User", "table `User`"),
+        ("from app.database import engine", "engine", "engine or session factory `engine`"),
+        ("from app.database import make_session", "make_session", "engine or session factory `make_session`"),
+        ("from app.repositories.users import Users", "Users", "repository `Users`"),
+        ("from app.services.users import work", "work()", "service `work`"),
     ],
 )
-def test_imports(imports: str, what: str) -> None:
-    [finding] = found(imports)
+def test_imports(imports: str, use: str, what: str) -> None:
+    [finding] = found(imports, use)
     assert finding.message.endswith(f"imports the {what}")
 
 
 @pytest.mark.parametrize(
-    "imports",
+    ("imports", "use"),
     [
-        "from app.models.user import Plan",
-        "from app.models.user import LIMIT",
-        "from app.models.user import Ids",
-        "from app.models.user import HeroBase",
-        "from app.database import URL",
-        "from app.repositories.users import Missing",
-        "if TYPE_CHECKING:\n    from app.models.user import User",
-        "from lib.models import User",
-        "from app.models.user import Hero\nclass HeroOut(Hero): ...",
+        ("from app.models.user import Plan", "Plan"),
+        ("from app.models.user import LIMIT", "LIMIT"),
+        ("from app.models.user import Ids", "Ids"),
+        ("from app.models.user import HeroBase", "HeroBase"),
+        ("from app.database import URL", "URL"),
+        ("from app.repositories.users import Missing", "Missing"),
+        ("if TYPE_CHECKING:\n    from app.models.user import User", "User"),
+        ("from lib.models import User", "User"),
+        ("from app.models.user import Hero\nclass HeroOut(Hero): ...", "Hero"),
+        ("from app.models.user import User", "..."),
     ],
 )
-def test_silent(imports: str) -> None:
-    assert found(imports) == []
+def test_silent(imports: str, use: str) -> None:
+    assert found(imports, use) == []
+
+
+def test_a_helper_beside_schemas() -> None:
+    helper = "class A(BaseModel): ...\nclass Writer:\n    def write(self, user: User): ...\n"
+    assert found("from app.models.user import User", rest=helper, path="app/journal.py") == []
+    assert len(found("from app.models.user import User", "User", helper, "app/journal.py")) == 1
+
+
+@pytest.mark.parametrize("path", ["app/services/user.py", "app/chat_repository.py"])
+def test_modules_named_for_another_layer(path: str) -> None:
+    assert found("from app.models.user import User", "User", path=path) == []
 
 
 def test_a_file_with_schemas_and_tables() -> None:
     table = "from app.models.user import Base\nclass Order(Base):\n    __tablename__ = 'orders'\n"
-    assert found("from app.models.user import User", table) == []
+    assert found("from app.models.user import User", "User", table) == []
 
 
 @pytest.mark.parametrize("path", ["app/services/y.py", "app/api/y.py", "tests/schemas/y.py"])
 def test_other_modules(path: str) -> None:
-    assert found("from app.models.user import User", "def work(): ...\ndef more(): ...\n", path) == []
+    assert found("from app.models.user import User", "User", "def work(): ...\ndef more(): ...\n", path) == []

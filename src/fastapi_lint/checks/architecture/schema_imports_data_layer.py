@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each definition of the data layer that a module of schemas imports."""
     for module in project.application_modules():
-        if project.roles.of(module).name != "schema" or _holds_tables(project, module):
+        if not _is_judged(project, module):
             continue
         seen: set[object] = set()
         for imported in project.imports.of(module):
             what = _data_layer(project, imported)
-            if what and imported.symbol not in seen and not _is_base_of_schema(project, imported):
+            if what and imported.symbol not in seen and _is_used_by_schema(project, imported):
                 seen.add(imported.symbol)
                 yield _finding(project, imported, what)
 
 
-def _holds_tables(project: Project, module: Module) -> bool:
-    return any(project.kinds.is_table(cls) for cls in project.resolver.index(module).classes)
+def _is_judged(project: Project, module: Module) -> bool:
+    """Whether a module holds schemas and no tables, and isn't named for another layer."""
+    placed = project.layout.role_of_path(module.path)
+    if project.roles.of(module).name != "schema" or (placed and placed[0] in ("service", "repository")):
+        return False
+    return not any(project.kinds.is_table(cls) for cls in project.resolver.index(module).classes)
 
 
 def _data_layer(project: Project, imported: Imported) -> str:
@@ -46,10 +50,12 @@ def _data_layer(project: Project, imported: Imported) -> str:
     return role if role in ("repository", "service") and not project.kinds.is_passive(symbol) else ""
 
 
-def _is_base_of_schema(project: Project, imported: Imported) -> bool:
-    """Whether a schema derives from the imported table, as SQLModel has it."""
+def _is_used_by_schema(project: Project, imported: Imported) -> bool:
+    """Whether a schema or its methods use it, and none derives from it as SQLModel has it."""
     classes = project.resolver.index(imported.module).classes
-    return any(base is imported.symbol for cls in classes for base in project.resolver.bases(cls))
+    if any(base is imported.symbol for cls in classes for base in project.resolver.bases(cls)):
+        return False
+    return any(user is not None and project.roles.of(user).name == "schema" for user in imported.users)
 
 
 def _finding(project: Project, imported: Imported, what: str) -> Finding:
