@@ -102,6 +102,15 @@ def _blocks(statement: Statement) -> Iterator[tuple[Enclosure, tuple[Statement, 
         yield Enclosure(statement, "finally"), statement.finalbody
 
 
+def calls_of_statement(statement: Statement) -> Iterator[tuple[s.Call, bool]]:
+    """The calls of a statement's own expressions, without its blocks, in the order in which they run.
+
+    Each with whether it is awaited.
+    """
+    for placed in _calls_of(statement, ()):
+        yield placed.call, placed.awaited
+
+
 def _calls_of(statement: Statement, enclosures: Enclosures) -> Iterator[PlacedCall]:
     """The calls of a statement's own expressions, arguments before the call that takes them."""
     definition = isinstance(statement, s.Function | s.Class)
