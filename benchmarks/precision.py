@@ -1,12 +1,12 @@
 """How often findings on real projects are true, as read by people.
 
     python benchmarks/precision.py ask FOLDER       what is to be read next, as JSON lines without verdict
-    python benchmarks/precision.py report FOLDER    writes docs/precision.md from docs/precision/verdicts.jsonl
+    python benchmarks/precision.py report FOLDER    writes docs/precision.md from the verdicts
 
-FOLDER holds fetched projects as `owner__name`. Of each rule ten findings are drawn at random with a fixed seed (all, if there
-are fewer); up to forty as soon as one of those read is false or unsure. A verdict is a line of `verdicts.jsonl` with repository,
-commit, rule, path, symbol, fingerprint, verdict (true, false, unsure) and one sentence; it is found again by the
-fingerprint, so that a changed rule asks only for what is new.
+FOLDER holds fetched projects as `owner__name`. Of each rule ten findings are drawn at random with a fixed
+seed (all, if there are fewer); up to forty as soon as one of those read is false or unsure. A verdict is a line
+of `verdicts.jsonl` with repository, commit, rule, path, symbol, fingerprint, verdict (true, false, unsure) and
+one sentence; it is found again by the fingerprint, so that a changed rule asks only for what is new.
 """
 
 from __future__ import annotations
@@ -34,7 +34,16 @@ Finding = dict[str, Any]
 
 def check(project: Path) -> list[Finding]:
     """The findings of one project with the preset `recommended`."""
-    command = [sys.executable, "-m", "fastapi_lint", "check", "--isolated", "--output-format", "json", str(project)]
+    command = [
+        sys.executable,
+        "-m",
+        "fastapi_lint",
+        "check",
+        "--isolated",
+        "--output-format",
+        "json",
+        str(project),
+    ]
     done = subprocess.run([*command, "--root", str(project)], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         print(f"{project.name}: exit code {done.returncode}: {done.stderr.strip()[-300:]}", file=sys.stderr)
@@ -103,7 +112,9 @@ def ask(folder: Path) -> Iterator[str]:
 def rules() -> list[Finding]:
     """All rules, as `fastapi-lint rules` lists them."""
     command = [sys.executable, "-m", "fastapi_lint", "rules", "--output-format", "json"]
-    listed: list[Finding] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["rules"]
+    listed: list[Finding] = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )["rules"]
     return listed
 
 
@@ -114,16 +125,15 @@ def report(folder: Path) -> str:
     lines = [
         "# Precision on real projects",
         "",
-        f"Made by `benchmarks/precision.py report` from `docs/precision/verdicts.jsonl`, over {_projects(folder)} public projects,",
-        "with the preset `recommended`. A finding counts as false if the reader was unsure. `unproven`: on by default, and found",
-        "nothing there.",
+        f"Made by `benchmarks/precision.py report` from `docs/precision/verdicts.jsonl`, over {_projects(folder)}",
+        "public projects, with the preset `recommended`. A finding counts as false if the reader was unsure.",
+        "`unproven`: on by default, and found nothing there.",
         "",
         "| Rule | Findings | Read | True | False | Unsure | True of those read |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    for rule in rules():
-        if rule["default"] and rule["group"] != "FAL":
-            lines.append(_row(rule, found.get(rule["code"], []), known))
+    judged = [rule for rule in rules() if rule["default"] and rule["group"] != "FAL"]
+    lines += [_row(rule, found.get(rule["code"], []), known) for rule in judged]
     if CHANGES.exists():
         lines += ["", CHANGES.read_text(encoding="utf-8").rstrip()]
     return "\n".join(lines) + "\n"
@@ -134,7 +144,9 @@ def _row(rule: Finding, found: list[Finding], known: dict[tuple[str, str, str], 
     total = sum(read.values())
     share = "unproven" if not found else (f"{read['true'] / total:.0%}" if total else "not read")
     name = f"{rule['code']} {rule['name']}"
-    return f"| {name} | {len(found)} | {total} | {read['true']} | {read['false']} | {read['unsure']} | {share} |"
+    return (
+        f"| {name} | {len(found)} | {total} | {read['true']} | {read['false']} | {read['unsure']} | {share} |"
+    )
 
 
 def _projects(folder: Path) -> int:
@@ -143,7 +155,9 @@ def _projects(folder: Path) -> int:
 
 def main() -> None:
     """Ask for verdicts, or write the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=("ask", "report"))
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import msgspec
-import sys
-
 import pytest
 
 from fastapi_lint.catalogue import Catalogue

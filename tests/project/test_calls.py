@@ -70,7 +70,8 @@ def test_a_call_is_followed(project_of: Build, body: str, expected: list[str]) -
 
 
 def test_attributes_set_by_the_constructor(project_of: Build) -> None:
-    body = "class S:\n    def __init__(self, c: Client):\n        self.c = c\n    def f(self):\n        self.c.get('/')\n"
+    init = "class S:\n    def __init__(self, c: Client):\n        self.c = c\n"
+    body = init + "    def f(self):\n        self.c.get('/')\n"
     assert called(project_of, body) == ["Client.get"]
 
 
@@ -102,7 +103,7 @@ class TestPaths:
         project = project_of("def f():\n    g()\ndef g():\n    f()\n")
         function = sites(project)[0].caller
         assert function is not None
-        assert project.calls.path_to(function, lambda site: False) is None
+        assert project.calls.path_to(function, lambda _: False) is None
 
     def test_a_function_that_is_only_handed_over_is_not_entered(self, project_of: Build) -> None:
         project = project_of("import time\ndef g(): time.sleep(1)\ndef run(h): ...\ndef f(): run(g)\n")

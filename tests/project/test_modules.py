@@ -71,7 +71,9 @@ class TestRoots:
                 "scripts/redis.py": "",
             }
         )
-        assert found(project, "common.rates", "services/users/app/main.py") == "libs/common/src/common/rates.py"
+        assert (
+            found(project, "common.rates", "services/users/app/main.py") == "libs/common/src/common/rates.py"
+        )
         assert found(project, "redis", "services/users/app/main.py") is None
 
     def test_modules_side_by_side_without_a_package(self, project_of: Build) -> None:

@@ -131,7 +131,8 @@ class TestScopes:
 
     def test_qualified_names_are_those_of_python(self, project_of: Build) -> None:
         project = project_of(
-            "class A:\n    def f(self):\n        def g(): ...\n        class B:\n            def h(self): ...\n"
+            "class A:\n    def f(self):\n        def g(): ...\n"
+            "        class B:\n            def h(self): ...\n"
         )
         index = project.resolver.index(project.table.by_path["app/main.py"])
         assert [f.qualname for f in index.functions] == ["A.f", "A.f.<locals>.g", "A.f.<locals>.B.h"]

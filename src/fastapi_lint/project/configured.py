@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def configured_roles(project: Project) -> Mapping[str, str]:
-    """Role by `path`, or by `path:qualname`, as `roles` and `layers` of the configuration say; earlier ones win."""
+    """Role by `path` or `path:qualname`, as the configuration says; what stands earlier wins."""
     found: dict[str, str] = {}
     for assignment in (*project.options.roles, *project.options.layers):
         for place in assignment.places:

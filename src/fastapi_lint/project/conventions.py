@@ -21,8 +21,8 @@ class Conventions:
         self._direct: dict[str, bool] = {}
 
     def endpoints_query_directly(self, module: Module) -> bool:
-        """Whether five or more endpoints of a module's application query through their session themselves, and they
-        are more than half of those that hold one.
+        """Whether five or more endpoints of a module's application query through their session themselves,
+        and they are more than half of those that hold one.
         """
         belongs = self.project.layers.application(module)
         around = [e for e in self.project.endpoints.all if belongs(e.function.module.path)]

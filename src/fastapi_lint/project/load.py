@@ -30,8 +30,8 @@ def load(
     """Read everything below `root` (a folder) that matters, and build the model of it.
 
     Files that can't be read or parsed become `Project.problems`; nothing is raised for them. With `screen`
-    off, files that can't matter are lowered as well: findings are the same. `overlay` holds contents that stand
-    for those of files on the disk (an editor's), by POSIX path; a path that isn't on the disk is a new file.
+    off, files that can't matter are lowered as well: findings are the same. `overlay` holds contents that
+    stand for those of files on the disk (an editor's), by POSIX path; a path that isn't there is a new file.
     """
     discovery = with_overlay(discover(root, options.exclude), overlay or {})
     contents = {
@@ -64,7 +64,9 @@ def load(
         else:
             problems.append(Problem(path, facts.line, facts.column, facts.message, facts.kind))
     if templates:
-        discovery = msgspec.structs.replace(discovery, skipped=tuple(sorted((*discovery.skipped, *templates))))
+        discovery = msgspec.structs.replace(
+            discovery, skipped=tuple(sorted((*discovery.skipped, *templates)))
+        )
     return Project(root, options, discovery, python, problems, overlay or {})
 
 

@@ -34,7 +34,7 @@ from fastapi_lint.project.symbols import Module, Namespace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModuleTable:
-    """All modules by path, the folders that hold Python files, the import roots, and where each package is."""
+    """All modules by path, folders that hold Python files, import roots, and where each package is."""
 
     by_path: Mapping[str, Module]
     folders: frozenset[str] = field(repr=False)
@@ -262,8 +262,8 @@ def _find(table: ModuleTable, dotted: str, importer: str) -> Module | Namespace 
 
 
 def _neighbour(table: ModuleTable, dotted: str) -> Module | None:
-    """A module of a package elsewhere in the repository that imports nothing of its own, so that no import voted
-    for its root.
+    """A module of a package elsewhere in the repository that imports nothing of its own, so that no import
+    voted for its root.
 
     It takes a dotted name and a package with `__init__.py`: a file named like a library is no neighbour.
     """

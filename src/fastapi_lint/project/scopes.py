@@ -109,7 +109,11 @@ class _Builder:
         if isinstance(symbol, FunctionSymbol):
             self.functions.append(symbol)
             for parameter in symbol.node.parameters:
-                bind(scope, parameter.name, Binding(parameter.at, parameter=parameter, annotation=parameter.annotation))
+                bind(
+                    scope,
+                    parameter.name,
+                    Binding(parameter.at, parameter=parameter, annotation=parameter.annotation),
+                )
         else:
             self.classes.append(symbol)
         self.fill(scope, symbol.node.body)
@@ -139,7 +143,9 @@ Definitions = list[tuple[FunctionSymbol | ClassSymbol, Place]]
 
 
 def _binding(at: int, place: Place, **values: object) -> Binding:
-    return Binding(at, type_only=place.type_only, conditional=place.conditional, fallback=place.fallback, **values)  # type: ignore[arg-type]
+    return Binding(
+        at, type_only=place.type_only, conditional=place.conditional, fallback=place.fallback, **values
+    )  # type: ignore[arg-type]
 
 
 def _walrus(scope: Scope, value: Expr | None, place: Place) -> None:
@@ -150,7 +156,9 @@ def _walrus(scope: Scope, value: Expr | None, place: Place) -> None:
             bind(scope, expr.target.id, _binding(expr.at, place, value=expr.value))
 
 
-def _definition(b: _Builder, scope: Scope, n: s.Function | s.Class, p: Place, _: Stack, found: Definitions) -> None:
+def _definition(
+    b: _Builder, scope: Scope, n: s.Function | s.Class, p: Place, _: Stack, found: Definitions
+) -> None:
     symbol = b.define(scope, n)
     found.append((symbol, p))
     bind(scope, n.name, _binding(n.at, p, symbol=symbol))
@@ -181,7 +189,9 @@ def _expression(b: _Builder, scope: Scope, n: s.Expression, p: Place, _: Stack, 
     _walrus(scope, n.value, p)
 
 
-def _import(b: _Builder, scope: Scope, n: s.Import | s.ImportFrom, p: Place, _: Stack, __: Definitions) -> None:
+def _import(
+    b: _Builder, scope: Scope, n: s.Import | s.ImportFrom, p: Place, _: Stack, __: Definitions
+) -> None:
     for alias in n.names:
         binding = _binding(alias.at, p, statement=n, alias=alias)
         if alias.name == "*":

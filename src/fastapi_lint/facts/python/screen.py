@@ -1,9 +1,9 @@
 """Which Python files can't matter to any finding, so that they needn't be lowered.
 
-Nothing is ever reported in tests and migrations. A test matters only if it overrides dependencies, a revision of
-Alembic not at all; both have to be syntactically right, which `ast` tells in a twentieth of LibCST's time. A file that
-`ast` can't read is always parsed, and so is one with a comment that speaks to us: findings are the same with and
-without screening.
+Nothing is ever reported in tests and migrations. A test matters only if it overrides dependencies, a
+revision of Alembic not at all; both have to be syntactically right, which `ast` tells in a twentieth of
+LibCST's time. A file that `ast` can't read is always parsed, and so is one with a comment that speaks to us:
+findings are the same with and without screening.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _parses(source: bytes) -> bool:
 
 
 def _is_deep(source: bytes) -> bool:
-    """Whether brackets may nest deeper than 60, counted without regard to strings: then the real scan decides."""
+    """Whether brackets may nest deeper than 60, strings included: then the real scan decides."""
     depth = 0
     for match in re.finditer(rb"[\[\](){}]", source):
         depth += 1 if match.group() in b"[({" else -1
