@@ -293,7 +293,7 @@ class Resolver:
 
 _BUILTINS = frozenset(
     """str int float bool list dict set tuple bytes type object super len print range open getattr setattr
-    hasattr isinstance issubclass enumerate zip map filter sorted reversed min max sum any all abs round id repr
-    iter next Exception ValueError TypeError KeyError RuntimeError property staticmethod classmethod callable
-    vars""".split()
+    hasattr isinstance issubclass enumerate zip map filter sorted reversed min max sum any all abs round id
+    repr iter next Exception ValueError TypeError KeyError RuntimeError property staticmethod classmethod
+    callable vars""".split()
 )
