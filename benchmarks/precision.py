@@ -3,10 +3,10 @@
     python benchmarks/precision.py ask FOLDER       what is to be read next, as JSON lines without verdict
     python benchmarks/precision.py report FOLDER    writes docs/precision.md from the verdicts
 
-FOLDER holds fetched projects as `owner__name`. Of each rule ten findings are drawn at random with a fixed
-seed (all, if there are fewer); up to forty as soon as one of those read is false or unsure. A verdict is a line
-of `verdicts.jsonl` with repository, commit, rule, path, symbol, fingerprint, verdict (true, false, unsure) and
-one sentence; it is found again by the fingerprint, so that a changed rule asks only for what is new.
+FOLDER holds fetched projects as `owner__name`. Of each rule ten findings are drawn at random with a
+fixed seed (all, if there are fewer); up to forty as soon as one of those read is false or unsure. A verdict is
+a line of `verdicts.jsonl` with repository, commit, rule, path, symbol, fingerprint, verdict (true, false,
+unsure) and one sentence; it is found again by the fingerprint, so that a changed rule asks for what is new.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ def report(folder: Path) -> str:
     lines = [
         "# Precision on real projects",
         "",
-        f"Made by `benchmarks/precision.py report` from `docs/precision/verdicts.jsonl`, over {_projects(folder)}",
-        "public projects, with the preset `recommended`. A finding counts as false if the reader was unsure.",
+        "Made by `benchmarks/precision.py report` from `docs/precision/verdicts.jsonl`, over",
+        f"{_projects(folder)} public projects, with the preset `recommended`. A finding counts as false if the reader was unsure.",
         "`unproven`: on by default, and found nothing there.",
         "",
         "| Rule | Findings | Read | True | False | Unsure | True of those read |",
