@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -43,6 +44,7 @@ class Calls:
     def __init__(self, types: Types) -> None:
         self.types = types
         self._sites: dict[int, tuple[CallSite, ...]] = {}
+        self._raw: dict[str, dict[int, list[_Raw]]] = {}
         self._named: dict[str, dict[str, list[_Raw]]] = {}
 
     def of(self, function: FunctionSymbol) -> tuple[CallSite, ...]:
@@ -52,17 +54,26 @@ class Calls:
         """
         key = id(function)
         if key not in self._sites:
-            scope = self.types.resolver.scope(function)
-            self._sites[key] = tuple(self._sites_of(function.node.body, scope, function))
+            self._sites[key] = self._of_body(self.types.resolver.scope(function))
         return self._sites[key]
 
     def of_module(self, module: Module) -> tuple[CallSite, ...]:
         """The calls that run when a module is imported (class bodies excluded)."""
         key = id(module)
         if key not in self._sites:
-            scope = self.types.resolver.scope(module)
-            self._sites[key] = tuple(self._sites_of(module.facts.body, scope, None))
+            self._sites[key] = self._of_body(self.types.resolver.scope(module))
         return self._sites[key]
+
+    def _of_body(self, scope: Scope) -> tuple[CallSite, ...]:
+        return tuple(map(self._site, self._collected(scope.module)[id(scope)]))
+
+    def _site(self, raw: _Raw) -> CallSite:
+        return CallSite(raw.call, raw.scope, self.types.callee(raw.call, raw.scope), raw.awaited, raw.caller)
+
+    def _collected(self, module: Module) -> dict[int, list[_Raw]]:
+        if module.path not in self._raw:
+            self._raw[module.path] = _all_raw(self.types.resolver.index(module))
+        return self._raw[module.path]
 
     def named(self, module: Module, *names: str) -> tuple[CallSite, ...]:
         """All calls anywhere in a module of something whose last name is one of `names`, in source order.
@@ -75,10 +86,7 @@ class Calls:
         index = self._named[module.path]
         found = [raw for name in dict.fromkeys(names) for raw in index.get(name, ())]
         found.sort(key=lambda raw: raw.call.at)
-        return tuple(
-            CallSite(raw.call, raw.scope, self.types.callee(raw.call, raw.scope), raw.awaited, raw.caller)
-            for raw in found
-        )
+        return tuple(map(self._site, found))
 
     def _by_name(self, module: Module) -> dict[str, list[_Raw]]:
         index = self.types.resolver.index(module)
@@ -89,7 +97,7 @@ class Calls:
             if binding.alias is not None and binding.alias.asname
         }
         found: dict[str, list[_Raw]] = {}
-        for raw in _all_raw(index):
+        for raw in chain.from_iterable(self._collected(module).values()):
             func = raw.call.func
             name = func.attr if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
             found.setdefault(renamed.get(name, name), []).append(raw)
@@ -153,15 +161,26 @@ class _Raw:
     caller: FunctionSymbol | None
 
 
-def _all_raw(index: ModuleIndex) -> Iterator[_Raw]:
-    """Every call of a module: of its own body, of classes, of signatures, of functions."""
+_SIGNATURES = 0
+"""What stands for the calls of all signatures, where others stand for a scope's identity."""
+
+
+def _all_raw(index: ModuleIndex) -> dict[int, list[_Raw]]:
+    """Every call of a module: of its own body, of classes and of functions by the identity of their scope;
+    those of signatures apart.
+    """
     bodies: list[tuple[tuple[s.Statement, ...], Scope]] = [(index.scope.module.facts.body, index.scope)]
     bodies += [(cls.node.body, index.scope_of(cls)) for cls in index.classes]
     bodies += [(function.node.body, index.scope_of(function)) for function in index.functions]
+    found: dict[int, list[_Raw]] = {}
     for body, scope in bodies:
         caller = scope.owner if isinstance(scope.owner, FunctionSymbol) else None
-        for call, awaited in raw_calls(body):
-            yield _Raw(call, awaited, scope, caller)
+        found[id(scope)] = [_Raw(call, awaited, scope, caller) for call, awaited in raw_calls(body)]
+    found[_SIGNATURES] = list(_of_signatures(index))
+    return found
+
+
+def _of_signatures(index: ModuleIndex) -> Iterator[_Raw]:
     for function in index.functions:
         around = index.scope_of(function).parent or index.scope
         for parameter in function.node.parameters:
