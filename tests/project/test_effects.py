@@ -12,9 +12,7 @@ Build = Callable[..., Project]
 
 
 def function(project: Project, name: str) -> FunctionSymbol:
-    return next(
-        f for m in project.modules for f in project.resolver.index(m).functions if f.qualname == name
-    )
+    return next(f for m in project.modules for f in project.resolver.index(m).functions if f.qualname == name)
 
 
 @pytest.mark.parametrize(

@@ -308,7 +308,8 @@ def _is_vague(value: Value) -> bool:
     return (
         isinstance(value, Instance)
         and isinstance(value.cls, External)
-        and value.cls.name in (
+        and value.cls.name
+        in (
             "typing.Any",
             "builtins.object",
         )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Route
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
     """A function of the project that is registered as a route, with all its registrations.

@@ -56,9 +56,7 @@ def started_tasks(project: Project, module: Module) -> Iterator[OutlivingTask]:
             yield _task(project, site, "started", coroutine.func, given)
 
 
-def _task(
-    project: Project, site: CallSite, kind: str, runs: Expr, given: tuple[Expr, ...]
-) -> OutlivingTask:
+def _task(project: Project, site: CallSite, kind: str, runs: Expr, given: tuple[Expr, ...]) -> OutlivingTask:
     """A task; of a `partial` or a lambda that only calls something, what that runs and gets."""
     inner = runs.body if isinstance(runs, s.Lambda) and not runs.parameters else runs
     if isinstance(inner, s.Call):

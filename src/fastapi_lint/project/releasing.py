@@ -16,9 +16,7 @@ from fastapi_lint.project.symbols import External, FunctionSymbol, Scope
 from fastapi_lint.project.types import Types, class_name
 from fastapi_lint.project.yielding import YieldPoint, yield_points
 
-_RELEASES = frozenset(
-    "close aclose disconnect release unlock rollback shutdown cleanup remove reset".split()
-)
+_RELEASES = frozenset("close aclose disconnect release unlock rollback shutdown cleanup remove reset".split())
 """Methods that give something back when they are called on it."""
 
 _TAKES_BACK = frozenset("release putconn close disconnect cleanup".split())
@@ -105,9 +103,7 @@ class Releasing:
             )
         return _is_acquired(expr, point, function)
 
-    def _is_yielded_gift(
-        self, expr: s.Name, parameter: s.Parameter, point: YieldPoint, scope: Scope
-    ) -> bool:
+    def _is_yielded_gift(self, expr: s.Name, parameter: s.Parameter, point: YieldPoint, scope: Scope) -> bool:
         """Whether a parameter is yielded on that a dependency without cleanup of its own has made."""
         if not _is_yielded(expr, point):
             return False

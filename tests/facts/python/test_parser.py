@@ -7,7 +7,7 @@ from fastapi_lint.facts.python.lowering import lower
 from fastapi_lint.facts.python.parser import parse_module, parse_whole
 from fastapi_lint.facts.python.tokens import scan
 
-SOURCE = '''\
+SOURCE = """\
 # A comment.
 from . import a
 import b.c as d
@@ -26,7 +26,7 @@ class E(a.B[int], metaclass=d):  # another
 with (a as b, d() as e): pass
 match e:
     case [1, *rest] | {"k": 1, **other} | a.B(c=2): print(*rest, ** other) ; del rest
-'''
+"""
 
 
 def test_the_walk_misses_nothing() -> None:

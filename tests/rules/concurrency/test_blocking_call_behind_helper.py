@@ -58,8 +58,7 @@ def test_place_message_and_chain() -> None:
         + endpoint("with opened() as x:\n        return x"),
         "from tenacity import retry\n@retry(stop=3)\ndef get():\n    return fetch()\n" + endpoint("get()"),
         "def logged(f):\n    @functools.wraps(f)\n    def inner(*a):\n        return f(*a)\n    return"
-        " inner\n@logged\ndef get():\n    return fetch()\n"
-        + endpoint("get()"),
+        " inner\n@logged\ndef get():\n    return fetch()\n" + endpoint("get()"),
     ],
 )
 def test_fires(source: str) -> None:
@@ -104,8 +103,7 @@ def test_depth() -> None:
         "@functools.lru_cache\ndef get():\n    return fetch()\n" + endpoint("get()"),
         "from lib import moved\n@moved\ndef get():\n    return fetch()\n" + endpoint("await get()"),
         "def moved(f):\n    async def inner(*a):\n        return await asyncio.to_thread(f, *a)\n    return"
-        " inner\n@moved\ndef get():\n    return fetch()\n"
-        + endpoint("await get()"),
+        " inner\n@moved\ndef get():\n    return fetch()\n" + endpoint("await get()"),
         "def get():\n    yield fetch()\n" + endpoint("return get()"),
         "async def load():\n    fetch()\n",
         "def start():\n    fetch()\n@app.on_event('startup')\nasync def up():\n    start()\n",

@@ -95,10 +95,8 @@ def test_fix_keeps_headers_and_names_the_status() -> None:
     [
         middleware("try:\n    raise HTTPException(401)\nexcept HTTPException:\n    return JSONResponse({})"),
         middleware(
-
-                "try:\n    verify()\nexcept Exception:\n    return JSONResponse({})\n"
-                "return await call_next(request)"
-
+            "try:\n    verify()\nexcept Exception:\n    return JSONResponse({})\n"
+            "return await call_next(request)"
         ),
         middleware("return await call_next(request)")
         + "@app.get('/')\ndef read():\n    raise HTTPException(404)\n",

@@ -33,9 +33,7 @@ def check(project: Project) -> Iterator[Finding]:
             yield _finding(project, task, *found, severity)
 
 
-def _first_held(
-    project: Project, sessions: RequestSessions, task: OutlivingTask
-) -> tuple[Expr, Held] | None:
+def _first_held(project: Project, sessions: RequestSessions, task: OutlivingTask) -> tuple[Expr, Held] | None:
     """The first argument that holds the session, or the object whose method the task runs."""
     scope = task.site.scope
     for expr in task.given:
