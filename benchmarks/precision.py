@@ -4,9 +4,9 @@
     python benchmarks/precision.py report FOLDER    writes docs/precision.md from the verdicts
 
 FOLDER holds fetched projects as `owner__name`. Of each rule ten findings are drawn at random with a
-fixed seed (all, if there are fewer); up to forty as soon as one of those read is false or unsure. A verdict is
-a line of `verdicts.jsonl` with repository, commit, rule, path, symbol, fingerprint, verdict (true, false,
-unsure) and one sentence; it is found again by the fingerprint, so that a changed rule asks for what is new.
+fixed seed (all, if there are fewer); up to forty as soon as one of those read is false or unsure. A verdict
+is a line of `verdicts.jsonl` with repository, commit, rule, path, symbol, fingerprint, verdict (true, false,
+unsure) and one sentence; it is found again by the fingerprint: a changed rule asks for what is new only.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ def report(folder: Path) -> str:
         "# Precision on real projects",
         "",
         "Made by `benchmarks/precision.py report` from `docs/precision/verdicts.jsonl`, over",
-        f"{_projects(folder)} public projects, with the preset `recommended`. A finding counts as false if the reader was unsure.",
-        "`unproven`: on by default, and found nothing there.",
+        f"{_projects(folder)} public projects, with the preset `recommended`. A finding counts as false if the",
+        "reader was unsure. `unproven`: on by default, and found nothing there.",
         "",
         "| Rule | Findings | Read | True | False | Unsure | True of those read |",
         "|---|---:|---:|---:|---:|---:|---:|",

@@ -54,10 +54,10 @@ if TYPE_CHECKING:
     from fastapi_lint.project.debug import Debug
     from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.endpoints import Endpoints
-    from fastapi_lint.project.event_loop import EventLoop
-    from fastapi_lint.project.health_routes import HealthRoutes
     from fastapi_lint.project.error_handlers import ErrorHandlers
+    from fastapi_lint.project.event_loop import EventLoop
     from fastapi_lint.project.foreign_errors import ForeignErrors
+    from fastapi_lint.project.health_routes import HealthRoutes
     from fastapi_lint.project.middlewares import Middlewares
     from fastapi_lint.project.routing.table import App, RouteTables
     from fastapi_lint.project.served import Served
