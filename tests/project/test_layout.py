@@ -185,3 +185,10 @@ def test_a_folder_around_an_application_is_no_layer() -> None:
     assert layout.role_of_path("user_service/util/text.py") is None
     assert layout.role_of_path("services/pay/x.py") == ("service", "services/")
     assert Layout(paths).role_of_path("user_service/util/text.py") == ("service", "user_service/")
+
+
+@pytest.mark.parametrize("folder", ["integrations/stripe", "clients", "external/mail"])
+def test_the_service_of_an_integration_is_a_client_and_no_layer(folder: str) -> None:
+    paths = [*LAYER_FIRST, f"app/{folder}/service.py"]
+    assert role(paths, f"app/{folder}/service.py") is None
+    assert role(paths, "app/services/users.py") == "service"

@@ -21,6 +21,7 @@ _SHARED = frozenset(
 )
 """Folders that hold what all features share, or a ring of an onion: never a feature."""
 
+_INTEGRATIONS = frozenset({"clients", "external", "integration", "integrations", "third_party", "vendors"})
 _SHARED_WORDS = frozenset({"common", "kernel", "seedwork", "shared"})
 _RINGS = {
     **dict.fromkeys(("domain", "core", "kernel"), 0),
@@ -175,7 +176,9 @@ class Layout:
         *folders, last = path.split("/")
         role = role_of_name(stem_of(last))
         if last != "__init__.py" and role is not None:
-            return role, last
+            # The "service" of an integration is the client of somebody else's service, and no layer of ours.
+            foreign = role == "service" and not _INTEGRATIONS.isdisjoint(folders)
+            return None if foreign else (role, last)
         for depth in range(len(folders), 0, -1):
             folder = "/".join(folders[:depth])
             if folder in self.layered or folder in self._around_apps:
