@@ -58,6 +58,26 @@ def test_tables_and_schemas(project_of: Build, source: str, table: bool, schema:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        ("class X(Base): ...", True),
+        ("class X(Base):\n    __abstract__ = True", False),
+        ("class X(DeclarativeBase): ...", False),
+        ("class X(DeclarativeBase):\n    __tablename__ = 'x'", True),
+        ("class X(Document): ...", True),
+        ("class X(SQLModel, table=True): ...", True),
+        ("class X(BaseModel): ...", False),
+    ],
+)
+def test_tables_with_rows(project_of: Build, source: str, expected: bool) -> None:
+    project = project_of(f"{HEAD}{source}\n")
+    module = project.module("app/main.py")
+    assert module is not None
+    [cls] = [cls for cls in project.resolver.index(module).classes if cls.name == "X"]
+    assert project.kinds.has_rows(cls) is expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
         ("class X(enum.Enum):\n    A = 1", True),
         ("class X(str, enum.Enum):\n    A = 1", True),
         ("class X(Exception): ...", True),

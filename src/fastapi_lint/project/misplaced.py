@@ -55,7 +55,7 @@ class Misplaced:
         """What a class is, and the role of the modules where it belongs; nothing if it may stay."""
         if self.project.settings.is_settings(cls):
             return ("settings class", "settings") if role != "schema" else ("", "")
-        if self.kinds.is_table(cls):
+        if self.kinds.has_rows(cls):
             return ("table", "model") if role in ("router", "service") else ("", "")
         if role == "router" and self.kinds.is_schema(cls) and id(cls) in self._spoken:
             return "schema", "schema"

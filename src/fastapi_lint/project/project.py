@@ -33,7 +33,6 @@ from fastapi_lint.project.made_errors import MadeErrors
 from fastapi_lint.project.name_uses import NameUses
 from fastapi_lint.project.queries import Queries
 from fastapi_lint.project.raising import Raising
-from fastapi_lint.project.releasing import Releasing
 from fastapi_lint.project.request_parameters import RequestParameters
 from fastapi_lint.project.resolve import Resolver
 from fastapi_lint.project.role_names import outside_role
@@ -113,7 +112,6 @@ class Project:
         self.hidden_errors = HiddenErrors(self.raising, self.catching, self.made_errors)
         self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
-        self.releasing = Releasing(self.types, self.dependencies, self.catching)
         self._texts: dict[str, str] = {}
 
     # --- files -----------------------------------------------------------------------------------

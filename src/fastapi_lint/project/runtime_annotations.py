@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.pydantic_models import ModelField, PydanticModels
-from fastapi_lint.project.statements import children, method_call
+from fastapi_lint.project.statements import children, method_call, walk_expressions
 from fastapi_lint.project.symbols import Binding, ClassSymbol, External, FunctionSymbol, Module, Scope
 from fastapi_lint.project.types import Value
 
@@ -128,6 +128,36 @@ class RuntimeAnnotations:
         quoted = isinstance(node.items[0], s.Constant)
         depends = any(self.types.is_depends(item, scope) for item in node.items[1:])
         return () if quoted and depends and not lazy else node.items[:1]
+
+    def local_names(self, function: FunctionSymbol) -> Iterator[AnnotatedName]:
+        """The names in a nested function's parameters that only the functions around it bind.
+
+        Metadata of `Annotated` counts: a text is evaluated as a whole. Parameters whose default is a dependency
+        need no annotation.
+        """
+        scope = self.resolver.scope(function)
+        around = scope.parent or scope
+        for parameter in function.node.parameters:
+            annotation = parameter.annotation
+            if annotation is None or self.types.is_depends(parameter.default, around):
+                continue
+            for expr in walk_expressions((annotation,)):
+                names = (expr.id,) if isinstance(expr, s.Name) else ()
+                if isinstance(expr, s.Constant) and expr is annotation:
+                    names = names_in_text(str(expr.value))
+                for name in names:
+                    if self._is_local(name, around):
+                        yield AnnotatedName(name, expr.at, around, parameter.name, function)
+
+    def _is_local(self, name: str, scope: Scope) -> bool:
+        """Whether a function around binds a name that the module doesn't."""
+        around: Scope | None = scope
+        while around is not None and around.parent is not None and name not in around.bindings:
+            around = around.parent
+        if around is None or not isinstance(around.owner, FunctionSymbol):
+            return False
+        module = self.resolver.scope(scope.module)
+        return name not in module.bindings and not module.stars
 
     # --- bindings --------------------------------------------------------------------------------
 

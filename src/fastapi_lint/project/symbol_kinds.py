@@ -31,6 +31,14 @@ MAPPED_BASES = frozenset(
 )
 """Bases of tables and documents. Source: the public documentation of these libraries."""
 
+_DECLARATIVE_BASES = frozenset(
+    {
+        "sqlalchemy.orm.DeclarativeBase",
+        "sqlalchemy.orm.DeclarativeBaseNoMeta",
+        "sqlalchemy.ext.automap.AutomapBase",
+    }
+)
+
 SCHEMA_BASES = frozenset(
     {
         "pydantic.BaseModel",
@@ -80,6 +88,17 @@ class SymbolKinds:
         if self.resolver.inherits(cls, SCHEMA_BASES) and not self.resolver.inherits(cls, MAPPED_BASES):
             return any(k.name == "table" and _is_true(k.value) for k in cls.node.keywords)
         return any(self._is_mapped(current) for current in self.resolver.ancestry(cls))
+
+    def has_rows(self, cls: ClassSymbol) -> bool:
+        """Whether a class is a table or document itself, and not only the base of some."""
+        if not self.is_table(cls):
+            return False
+        own = self.resolver.scope(cls).bindings
+        if "__tablename__" in own:
+            return True
+        bases = self.resolver.bases(cls)
+        is_first = any(isinstance(base, External) and base.name in _DECLARATIVE_BASES for base in bases)
+        return not is_first and "__abstract__" not in own
 
     def _is_mapped(self, cls: ClassSymbol | External) -> bool:
         if isinstance(cls, External):

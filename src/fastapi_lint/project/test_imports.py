@@ -85,7 +85,8 @@ class TestImports:
             return False
         folders = list(_test_folders(module.path))
         if not folders and not module.path.endswith("conftest.py"):
-            return bool(_TESTS.search(self.project.text(module.path)))
+            text = self.project.text(module.path)
+            return "APIRouter(" not in text and bool(_TESTS.search(text))
         return not any(self._is_feature(folder) for folder in folders)
 
     def _is_feature(self, folder: str) -> bool:

@@ -101,7 +101,14 @@ def test_a_feature_that_is_called_tests(imports: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["api.test_sentry", "scheduler_test"])
-@pytest.mark.parametrize(("text", "count"), [("def job(): ...\n", 0), ("def test_job(): ...\n", 1)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("def job(): ...\n", 0),
+        ("def test_job(): ...\n", 1),
+        ("router = APIRouter()\n@router.get('/')\ndef test_sentry(): ...\n", 0),
+    ],
+)
 def test_a_file_that_only_has_the_name_of_a_test(name: str, text: str, count: int) -> None:
     assert len(found(f"import app.{name}", {f"app/{name.replace('.', '/')}.py": text})) == count
 

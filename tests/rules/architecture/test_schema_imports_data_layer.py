@@ -12,6 +12,8 @@ from sqlmodel import SQLModel
 LIMIT = 3
 Ids = list[int]
 class Base(DeclarativeBase): ...
+class Mixed(Base):
+    __abstract__ = True
 class User(Base):
     __tablename__ = "users"
 class Hero(SQLModel, table=True): ...
@@ -71,6 +73,8 @@ def test_imports(imports: str, use: str, what: str) -> None:
     ("imports", "use"),
     [
         ("from app.models.user import Plan", "Plan"),
+        ("from app.models.user import Base", "Base"),
+        ("from app.models.user import Mixed", "Mixed"),
         ("from app.models.user import LIMIT", "LIMIT"),
         ("from app.models.user import Ids", "Ids"),
         ("from app.models.user import HeroBase", "HeroBase"),

@@ -53,7 +53,7 @@ def _internal(project: Project, imported: Imported) -> str:
     role = project.roles.of(symbol).name
     if role in ("repository", "router"):
         return role
-    is_table = isinstance(symbol, ClassSymbol) and project.kinds.is_table(symbol)
+    is_table = isinstance(symbol, ClassSymbol) and project.kinds.has_rows(symbol)
     is_relation = project.roles.of(imported.module).name == "model"
     return "table" if is_table and not is_relation else ""
 

@@ -33,7 +33,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _is_table(project: Project, imported: Imported) -> bool:
     symbol = imported.symbol
-    return isinstance(symbol, ClassSymbol) and not imported.type_only and project.kinds.is_table(symbol)
+    return isinstance(symbol, ClassSymbol) and not imported.type_only and project.kinds.has_rows(symbol)
 
 
 def _is_route_use(project: Project, use: Use) -> bool:

@@ -42,7 +42,7 @@ def _data_layer(project: Project, imported: Imported) -> str:
     symbol = imported.symbol
     if imported.type_only or imported.definition in (None, imported.module):
         return ""
-    if isinstance(symbol, ClassSymbol) and project.kinds.is_table(symbol):
+    if isinstance(symbol, ClassSymbol) and project.kinds.has_rows(symbol):
         return "table"
     if isinstance(symbol, Variable) and project.kinds.is_engine(symbol):
         return "engine or session factory"
