@@ -132,8 +132,8 @@ class RuntimeAnnotations:
     def local_names(self, function: FunctionSymbol) -> Iterator[AnnotatedName]:
         """The names in a nested function's parameters that only the functions around it bind.
 
-        Metadata of `Annotated` counts: a text is evaluated as a whole. Parameters whose default is a dependency
-        need no annotation.
+        Metadata of `Annotated` counts: a text is evaluated as a whole. Parameters whose default is a
+        dependency need no annotation.
         """
         scope = self.resolver.scope(function)
         around = scope.parent or scope
@@ -142,7 +142,7 @@ class RuntimeAnnotations:
             if annotation is None or self.types.is_depends(parameter.default, around):
                 continue
             for expr in walk_expressions((annotation,)):
-                names = (expr.id,) if isinstance(expr, s.Name) else ()
+                names: tuple[str, ...] = (expr.id,) if isinstance(expr, s.Name) else ()
                 if isinstance(expr, s.Constant) and expr is annotation:
                     names = names_in_text(str(expr.value))
                 for name in names:

@@ -143,9 +143,8 @@ Definitions = list[tuple[FunctionSymbol | ClassSymbol, Place]]
 
 
 def _binding(at: int, place: Place, **values: object) -> Binding:
-    return Binding(
-        at, type_only=place.type_only, conditional=place.conditional, fallback=place.fallback, **values
-    )  # type: ignore[arg-type]
+    under = {"type_only": place.type_only, "conditional": place.conditional, "fallback": place.fallback}
+    return Binding(at, **under, **values)  # type: ignore[arg-type]
 
 
 def _walrus(scope: Scope, value: Expr | None, place: Place) -> None:
