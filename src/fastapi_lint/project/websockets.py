@@ -215,9 +215,21 @@ class Websockets:
         inner = self.handed(call, scope, function, socket)
         if inner is None and self._sees(function, socket):
             inner = replace(socket, function=function)
+        if inner is None and self._hands_channel(call, scope, socket):
+            yield SocketEvent("unknown", steps, awaited)
         if inner is None or function in entered or len(entered) > _DEPTH:
             return
         yield from self._events(inner, function, steps, awaited, (*entered, function))
+
+    def _hands_channel(self, call: s.Call, scope: Scope, socket: Socket) -> bool:
+        """Whether a call gets the socket's own `receive` or `send`, and so all that the socket can do."""
+        given = (*call.args, *(keyword.value for keyword in call.keywords))
+        return any(
+            isinstance(arg, s.Attribute)
+            and arg.attr in ("receive", "send", "_receive", "_send")
+            and self.is_socket(arg.value, scope, socket)
+            for arg in given
+        )
 
     def _body_of(self, callee: object) -> FunctionSymbol | None:
         if isinstance(callee, ClassSymbol):

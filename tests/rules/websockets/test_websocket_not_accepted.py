@@ -231,3 +231,22 @@ def test_fix_goes_before_the_loop() -> None:
     files = {"app/main.py": source}
     fixed = apply_fixes(files, lint(files, select=["WSK003"]))["app/main.py"]
     assert fixed == source.replace("    while True", "    await ws.accept()\n    while True")
+
+
+def test_the_channel_of_the_socket_may_be_handed_to_another_socket() -> None:
+    source = """
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+class Channel(WebSocket):
+    def __init__(self, scope, receive, send):
+        super().__init__(scope, receive, send)
+
+@app.websocket("/ws")
+async def endpoint(ws: WebSocket):
+    channel = Channel(ws.scope, ws.receive, ws.send)
+    await channel.accept()
+    await ws.send_text("hello")
+"""
+    assert lint({"app/main.py": source}, select=["WSK003"]) == []
