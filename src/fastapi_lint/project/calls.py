@@ -81,6 +81,8 @@ class Calls:
         Signatures, decorators and class bodies are included; `import x as y` is seen through. Only the name
         is certain: whoever asks looks at the callee.
         """
+        if "" not in names and module.facts.names.isdisjoint(names):
+            return ()
         if module.path not in self._named:
             self._named[module.path] = self._by_name(module)
         index = self._named[module.path]

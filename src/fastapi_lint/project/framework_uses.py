@@ -39,12 +39,14 @@ class FrameworkUses:
 
     def of(self, module: Module) -> Iterator[FrameworkUse]:
         """The uses of a module by code that FastAPI doesn't call itself, in source order."""
-        found = [one for scope in self._scopes(module) for one in self._in_scope(scope)]
+        found = [one for scope in self._scopes(module) for one in self._in_scope(scope) if self._is_own(one)]
         counted = self._places(module) if found else frozenset()
-        for one in sorted(found, key=lambda one: one.use.at):
-            is_alias = one.use.owner is None and f"fastapi.{one.name}" in _WIRING
-            if one.use.at in counted and not is_alias and not self._is_called(one.use.owner):
-                yield one
+        yield from sorted((one for one in found if one.use.at in counted), key=lambda one: one.use.at)
+
+    def _is_own(self, one: FrameworkUse) -> bool:
+        """Whether code uses it that FastAPI doesn't call, for more than an alias of a parameter's type."""
+        is_alias = one.use.owner is None and f"fastapi.{one.name}" in _WIRING
+        return not is_alias and not self._is_called(one.use.owner)
 
     def _scopes(self, module: Module) -> Iterator[Scope]:
         index = self.resolver.index(module)
@@ -56,8 +58,9 @@ class FrameworkUses:
             imported = [binding for binding in bindings if binding.statement is not None]
             if not imported or all(binding.type_only for binding in imported):
                 continue
+            meant = self.resolver.follow(self.resolver.lookup(name, scope))
             for use in self.project.name_uses.of(scope, name):
-                symbol: Symbol | None = self.resolver.follow(self.resolver.lookup(name, scope))
+                symbol: Symbol | None = meant
                 for attribute in use.attributes:
                     symbol = self.resolver.member(symbol, attribute) if symbol is not None else None
                 found = self._framework_name(self.resolver.follow(symbol))

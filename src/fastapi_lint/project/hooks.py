@@ -68,6 +68,8 @@ class Hooks:
                 member = self.project.resolver.class_member(cls, "__call__")
                 if isinstance(member, FunctionSymbol):
                     yield member
+        if "middleware" not in module.facts.names:
+            return
         for site in self.project.calls.named(module, ""):
             if _registers(site.call.func, "middleware"):
                 yield from self._functions_of(argument(site.call, 0, "func"), site.scope)

@@ -143,7 +143,14 @@ def import_statements(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Import 
         if isinstance(statement, s.Import | s.ImportFrom):
             yield statement, place
             continue
-        stack.extend(reversed(list(_inside(statement, place))))
+        inside = [pair for pair in _inside(statement, place) if type(pair[0]) in _RELEVANT]
+        stack.extend(reversed(inside))
+
+
+_RELEVANT = frozenset(
+    (s.Import, s.ImportFrom, s.Function, s.Class, s.If, s.Try, s.For, s.While, s.With, s.Match)
+)
+"""Import statements and all that may hold one."""
 
 
 def _inside(statement: s.Statement, place: _Place) -> Iterator[tuple[s.Statement, _Place]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fastapi_lint.facts.python import syntax as s
@@ -61,21 +60,21 @@ class NameUses:
 
     def _of_module(self, module: Module) -> dict[str, list[_Raw]]:
         if module.path not in self._by_name:
-            self._by_name[module.path] = found = dict[str, list[_Raw]]()
-            for raw in self._uses(module):
-                found.setdefault(raw[0], []).append(raw)
+            self._by_name[module.path] = self._collected(module)
         return self._by_name[module.path]
 
-    def _uses(self, module: Module) -> Iterator[_Raw]:
+    def _collected(self, module: Module) -> dict[str, list[_Raw]]:
         index = self.resolver.index(module)
-        yield from _in_block(module.facts.body, None, index.scope)
+        found: dict[str, list[_Raw]] = {}
+        _add_block(found, module.facts.body, None, index.scope)
         owners: tuple[FunctionSymbol | ClassSymbol, ...] = (*index.functions, *index.classes)
         for owner in owners:
             scope = index.scope_of(owner)
             holder = owner.owner or owner.parent
             around = index.scope if holder is None else index.scope_of(holder)
-            yield from _in_expressions(expressions(owner.node), owner, around)
-            yield from _in_block(owner.node.body, owner, scope)
+            _add_expressions(found, list(expressions(owner.node)), owner, around)
+            _add_block(found, owner.node.body, owner, scope)
+        return found
 
 
 def _binder(name: str, scope: Scope) -> Scope:
@@ -85,31 +84,39 @@ def _binder(name: str, scope: Scope) -> Scope:
     return scope
 
 
-def _in_block(
-    body: tuple[s.Statement, ...], owner: FunctionSymbol | ClassSymbol | None, scope: Scope
-) -> Iterator[_Raw]:
+def _add_block(
+    found: dict[str, list[_Raw]],
+    body: tuple[s.Statement, ...],
+    owner: FunctionSymbol | ClassSymbol | None,
+    scope: Scope,
+) -> None:
+    roots: list[Expr] = []
     for statement in walk_statements(body):
         if not isinstance(statement, s.Function | s.Class):
-            yield from _in_expressions(expressions(statement), owner, scope)
+            roots += expressions(statement)
+    _add_expressions(found, roots, owner, scope)
 
 
-def _in_expressions(
-    roots: tuple[Expr, ...], owner: FunctionSymbol | ClassSymbol | None, scope: Scope
-) -> Iterator[_Raw]:
-    stack = list(reversed(roots))
+def _add_expressions(
+    found: dict[str, list[_Raw]],
+    stack: list[Expr],
+    owner: FunctionSymbol | ClassSymbol | None,
+    scope: Scope,
+) -> None:
+    """Add the names of expressions, which are taken from `stack` in any order."""
     while stack:
         expr = stack.pop()
         kind = type(expr)
         if kind is s.Name:
-            yield expr.id, (), expr.at, owner, scope  # type: ignore[union-attr]
+            found.setdefault(expr.id, []).append((expr.id, (), expr.at, owner, scope))  # type: ignore[union-attr]
         elif kind is s.Attribute:
             base, attributes = _chain(expr)
             if isinstance(base, s.Name):
-                yield base.id, attributes, expr.at, owner, scope
+                found.setdefault(base.id, []).append((base.id, attributes, expr.at, owner, scope))
             else:
-                stack.extend(reversed(children(base)))
+                stack += children(base)
         elif kind is not s.Constant:
-            stack.extend(reversed(children(expr)))
+            stack += children(expr)
 
 
 def _chain(expr: Expr) -> tuple[Expr, tuple[str, ...]]:

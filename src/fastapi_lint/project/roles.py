@@ -22,6 +22,7 @@ from fastapi_lint.project.types import Instance, Types, class_name
 _MIDDLEWARE_BASES = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
 _TASK_DECORATORS = frozenset({"task", "shared_task", "actor", "periodic_task"})
 _MARKER = re.compile(r"fastapi-lint:\s*role\s*=\s*([a-z]+)")
+_REVISION = frozenset({"revision", "down_revision"})
 OUTSIDE = frozenset({"test", "migration", "script"})
 """Roles of what is not part of the running application: nothing is reported there."""
 
@@ -270,13 +271,15 @@ def is_revision(module: Module) -> bool:
     """An Alembic revision: it assigns `revision` and `down_revision` at module level."""
     if module.facts.screened == "revision":
         return True
+    if not module.facts.names >= _REVISION:
+        return False
     names: set[str] = set()
     for statement in module.facts.body:
         if isinstance(statement, s.Assign):
             names.update(t.id for t in statement.targets if isinstance(t, s.Name))
         elif isinstance(statement, s.Declaration) and isinstance(statement.target, s.Name):
             names.add(statement.target.id)
-    return {"revision", "down_revision"} <= names
+    return names >= _REVISION
 
 
 def _lines(symbol: Owned | Module) -> Iterable[int]:

@@ -148,7 +148,7 @@ def _binding(at: int, place: Place, **values: object) -> Binding:
 
 
 def _walrus(scope: Scope, value: Expr | None, place: Place) -> None:
-    if value is None:
+    if value is None or not scope.module.facts.has_walrus:
         return
     for expr in walk_expressions((value,), into_lambdas=False):
         if type(expr) is s.Walrus and isinstance(expr.target, s.Name):

@@ -270,3 +270,34 @@ def test_patterns(pattern: str, expected: str, captures: list[str]) -> None:
 
 def test_statements_on_one_line_follow_each_other() -> None:
     assert [type(node).__name__ for node in body("a; b = 1;\nif c: d; e")] == ["Expression", "Assign", "If"]
+
+
+def mentioned(value: object) -> set[str]:
+    """The names and attributes of a tree, and the parts of what its import statements name."""
+    if isinstance(value, tuple):
+        return {name for item in value for name in mentioned(item)}
+    if not isinstance(value, msgspec.Struct):
+        return set()
+    found = {name for field in value.__struct_fields__ for name in mentioned(getattr(value, field))}
+    if isinstance(value, syntax.Name):
+        found.add(value.id)
+    elif isinstance(value, syntax.Attribute):
+        found.add(value.attr)
+    elif isinstance(value, syntax.Alias) and value.name != "*":
+        found.update(value.name.split("."), (value.asname or value.name).split("."))
+    elif isinstance(value, syntax.ImportFrom) and value.module:
+        found.update(value.module.split("."))
+    return found
+
+
+def test_the_names_of_a_file_hold_those_of_its_tree(sample: str) -> None:
+    facts = extract(sample.encode())
+    assert isinstance(facts, syntax.PythonFacts)
+    assert mentioned(facts.body) <= facts.names
+
+
+@pytest.mark.parametrize(("text", "expected"), [("f(a := 1)", True), ("a = ':='", False)])
+def test_a_file_tells_of_assignment_expressions(text: str, expected: bool) -> None:
+    facts = extract(text.encode())
+    assert isinstance(facts, syntax.PythonFacts)
+    assert facts.has_walrus is expected

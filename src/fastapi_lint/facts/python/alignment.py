@@ -21,14 +21,19 @@ class MisalignedError(Exception):
 
 
 class Alignment:
-    """A text with its tokens. `yields` counts the `yield`s of the function at hand."""
+    """A text with its tokens. `yields` counts the `yield`s of the function at hand, `names` are those met.
 
-    __slots__ = ("spans", "text", "yields")
+    `walruses` counts assignment expressions.
+    """
+
+    __slots__ = ("names", "spans", "text", "walruses", "yields")
 
     def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
         self.text = text
         self.spans = spans
         self.yields = 0
+        self.names: set[str] = set()
+        self.walruses = 0
 
     def at(self, first: int, after: int) -> int:
         """The place from token `first` to the token before `after`."""

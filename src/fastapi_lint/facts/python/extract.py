@@ -8,11 +8,11 @@ from fastapi_lint.facts.python.alignment import MisalignedError
 from fastapi_lint.facts.python.bounds import check_bounds, too_deep
 from fastapi_lint.facts.python.comments import comments, line_starts
 from fastapi_lint.facts.python.decoding import decode
-from fastapi_lint.facts.python.lowering import lower
+from fastapi_lint.facts.python.lowering import Lowered, lower
 from fastapi_lint.facts.python.parser import parse_module, parse_whole
 from fastapi_lint.facts.python.problems import syntax_problem
 from fastapi_lint.facts.python.realignment import emitted_tokens
-from fastapi_lint.facts.python.syntax import PythonFacts, Statement, SyntaxProblem
+from fastapi_lint.facts.python.syntax import PythonFacts, SyntaxProblem
 from fastapi_lint.facts.python.tokens import Span, TooDeepError, scan
 from fastapi_lint.facts.python.wire import deep_recursion, encode
 
@@ -59,14 +59,15 @@ def _extract(text: str) -> PythonFacts | SyntaxProblem:
         return SyntaxProblem("The parser fails on this file", 1, 1, "unreadable")
     lines = line_starts(text)
     try:
-        body, spans = _lower(module, text, tokens.spans)
+        lowered, spans = _lower(module, text, tokens.spans)
     except MisalignedError:
         return SyntaxProblem("The places of its names can't be told", 1, 1, "unreadable")
-    return PythonFacts(body, lines, comments(text, spans, lines))
+    body, names, has_walrus = lowered
+    return PythonFacts(body, lines, comments(text, spans, lines), names=names, has_walrus=has_walrus)
 
 
-def _lower(module: cst.Module, text: str, spans: list[Span]) -> tuple[tuple[Statement, ...], list[Span]]:
-    """The statements, and the tokens that agree with LibCST's tree."""
+def _lower(module: cst.Module, text: str, spans: list[Span]) -> tuple[Lowered, list[Span]]:
+    """What is kept of the file, and the tokens that agree with LibCST's tree."""
     try:
         return lower(module, text, spans), spans
     except MisalignedError:

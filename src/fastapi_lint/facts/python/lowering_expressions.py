@@ -73,6 +73,7 @@ def lower_name(node: cst.Name, i: int, source: Alignment) -> tuple[Expr, int]:
     i += parentheses + parentheses + 1
     if value in _SINGLETONS:
         return Constant(at, _SINGLETONS[value]), i
+    source.names.add(value)
     return Name(at, value), i
 
 
@@ -86,6 +87,7 @@ def lower_attribute(node: cst.Attribute, i: int, source: Alignment) -> tuple[Exp
     attr = node.attr.value
     if source.text[start:end] != attr:
         raise MisalignedError
+    source.names.add(attr)
     return Attribute(spans[i][0] << SHIFT | end, value, attr), j + 2 + parentheses
 
 
@@ -285,6 +287,7 @@ def lower_walrus(node: cst.NamedExpr, i: int, source: Alignment) -> tuple[Expr, 
     i += parentheses
     target, j = EXPRESSIONS[node.target.__class__](node.target, i, source)
     value, j = EXPRESSIONS[node.value.__class__](node.value, j + 1, source)
+    source.walruses += 1
     return Walrus(source.at(i, j), target, value), j + parentheses
 
 

@@ -145,6 +145,7 @@ def dotted(node: cst.BaseExpression | None, i: int, source: Alignment) -> tuple[
         return "", i
     i += 2 * len(parts) - 1
     expect(parts[0], i - 1, source)
+    source.names.update(parts)
     parts.reverse()
     return ".".join(parts), i
 

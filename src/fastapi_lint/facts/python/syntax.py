@@ -498,12 +498,16 @@ class PythonFacts(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     `line_starts` holds the offset of the first character of each line; `comments` only those that speak
     to us. `screened` says why a file was read no further than that its syntax is right: then `body` is empty.
+    `names` are the names and attributes that its expressions read or set, and those in its import statements:
+    what is not among them need not be looked for; nor does `:=` without `has_walrus`.
     """
 
     body: tuple[Statement, ...]
     line_starts: tuple[int, ...]
     comments: tuple[Comment, ...]
     screened: Choice["", "test", "revision"] = ""
+    names: frozenset[str] = frozenset()
+    has_walrus: bool = False
 
 
 class SyntaxProblem(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
@@ -90,6 +91,7 @@ def _may_cover(earlier: PathPattern, later: PathPattern) -> bool:
     return _slashes(earlier) == _slashes(later)
 
 
+@lru_cache(maxsize=4096)
 def _slashes(pattern: PathPattern) -> int:
     return sum(literal.count("/") for literal in pattern.literals)
 
