@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastapi_lint.project.blocking import is_blocking
+from fastapi_lint.project.calls.blocking import is_blocking
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.calls import CallSite
+from fastapi_lint.project.calls.graph import CallSite
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol
 
 Build = Callable[..., Project]
 

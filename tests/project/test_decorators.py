@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.decorators import Decoration
+from fastapi_lint.project.calls.decorators import Decoration
 from fastapi_lint.project.project import Project
 
 Build = Callable[..., Project]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.dependencies import Dependency
+from fastapi_lint.project.dependencies.graph import Dependency
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol
-from fastapi_lint.project.types import Bound, Instance, Value
+from fastapi_lint.project.types.infer import Bound, Instance, Value
 
 Build = Callable[..., Project]
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.effects import STORES, resource_of_name
+from fastapi_lint.project.calls.effects import STORES, resource_of_name
+from fastapi_lint.project.names.symbols import FunctionSymbol
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import FunctionSymbol
 
 Build = Callable[..., Project]
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi_lint.project.enclosures import PlacedCall, placed_calls
+from fastapi_lint.project.body.enclosures import PlacedCall, placed_calls
+from fastapi_lint.project.body.statements import dotted_name
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.statements import dotted_name
 
 Build = Callable[..., Project]
 

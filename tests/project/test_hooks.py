@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi_lint.project.hooks import Hooks
+from fastapi_lint.project.calls.hooks import Hooks
 from fastapi_lint.project.project import Project
 
 Build = Callable[..., Project]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.imports import Imported
+from fastapi_lint.project.imports.first_party import Imported
+from fastapi_lint.project.names.wording import name_of
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.words import name_of
 
 Build = Callable[..., Project]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastapi_lint.project.layout import Layout
+from fastapi_lint.project.layers.layout import Layout
 
 LAYER_FIRST = [
     "app/main.py",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.literal_values import Literal, LiteralValues
 from fastapi_lint.project.project import Project
+from fastapi_lint.project.types.literal_values import Literal, LiteralValues
 
 Build = Callable[..., Project]
 HEAD = """\

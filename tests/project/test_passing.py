@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.passing import passed
+from fastapi_lint.project.calls.passing import passed
 from fastapi_lint.project.project import Project
 
 Build = Callable[..., Project]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastapi_lint.project.paths import PathPattern, mount_pattern, parameter_names, pattern_of
+from fastapi_lint.project.routing.paths import PathPattern, mount_pattern, parameter_names, pattern_of
 
 
 def pattern(path: str) -> PathPattern:

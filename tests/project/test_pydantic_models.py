@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from fastapi_lint.project.names.symbols import ClassSymbol
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.pydantic_models import PydanticModels
-from fastapi_lint.project.symbols import ClassSymbol
+from fastapi_lint.project.pydantic.models import PydanticModels
 
 Build = Callable[..., Project]
 HEAD = (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.calls import CallSite
+from fastapi_lint.project.calls.graph import CallSite
 from fastapi_lint.project.project import Project
 
 Build = Callable[..., Project]

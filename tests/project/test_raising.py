@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from fastapi_lint.project.names.symbols import FunctionSymbol
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import FunctionSymbol
 
 Build = Callable[..., Project]
 

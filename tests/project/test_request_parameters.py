@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.request_parameters import RequestParameter
+from fastapi_lint.project.requests.parameters import RequestParameter
 
 Build = Callable[..., Project]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Symbol, Variable
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Symbol, Variable
 
 Build = Callable[..., Project]
 

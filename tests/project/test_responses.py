@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from fastapi_lint.project.bodies import return_values
-from fastapi_lint.project.constant_results import ConstantResults
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.responses import Responses
+from fastapi_lint.project.requests.responses import Responses
+from fastapi_lint.project.types.bodies import return_values
+from fastapi_lint.project.types.constant_results import ConstantResults
 
 Build = Callable[..., Project]
 HEAD = (

@@ -1,6 +1,6 @@
 import pytest
 
-from fastapi_lint.project.role_names import outside_role, role_of_name, words
+from fastapi_lint.project.layers.role_names import outside_role, role_of_name, words
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from fastapi_lint.config.options import Assignment, Place, ProjectOptions
+from fastapi_lint.project.layers.roles import Role
+from fastapi_lint.project.names.symbols import Variable
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.roles import Role
-from fastapi_lint.project.symbols import Variable
 
 Build = Callable[..., Project]
 

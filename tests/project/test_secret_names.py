@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastapi_lint.project.secret_names import is_secret
+from fastapi_lint.project.security.secret_names import is_secret
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.settings_fields import SettingsField
+from fastapi_lint.project.settings.fields import SettingsField
 
 Build = Callable[..., Project]
 

@@ -5,8 +5,8 @@ import pytest
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.extract import extract
 from fastapi_lint.facts.python.syntax import PythonFacts
-from fastapi_lint.project.statements import walk_statements
-from fastapi_lint.project.traces import exits
+from fastapi_lint.project.body.statements import walk_statements
+from fastapi_lint.project.body.traces import exits
 
 
 def ways(body: str) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import expressions_of
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.statements import expressions_of
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Scope
-from fastapi_lint.project.types import Bound, Instance, Value
+from fastapi_lint.project.types.infer import Bound, Instance, Value
 
 Infer = Callable[..., str]
 

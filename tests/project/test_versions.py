@@ -7,9 +7,9 @@ from packaging.version import Version
 
 from fastapi_lint.facts import lockfile, pipfile, pyproject, setup_cfg
 from fastapi_lint.facts import requirements as requirement_files
-from fastapi_lint.project.dependency_files import DependencyFiles
-from fastapi_lint.project.releases import known_releases, matching_releases
-from fastapi_lint.project.versions import FolderVersions
+from fastapi_lint.project.versions.dependency_files import DependencyFiles
+from fastapi_lint.project.versions.releases import known_releases, matching_releases
+from fastapi_lint.project.versions.sets import FolderVersions
 
 
 @dataclass

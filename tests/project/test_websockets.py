@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.websockets import Websockets
+from fastapi_lint.project.websockets.sockets import Websockets
 
 Build = Callable[..., Project]
 HEAD = "import asyncio\nfrom fastapi import FastAPI, WebSocket\napp = FastAPI()\n"

@@ -11,8 +11,8 @@ from fastapi_lint.config.options import ProjectOptions
 from fastapi_lint.facts.python.pool import extract_all
 from fastapi_lint.facts.python.screen import screened
 from fastapi_lint.facts.python.syntax import PythonFacts
+from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.project import Problem, Project
-from fastapi_lint.project.role_names import outside_role
 from fastapi_lint.sources.discover import Discovery, SourceFile, discover
 from fastapi_lint.sources.kinds import Kind, kind_of
 from fastapi_lint.sources.limits import size_limit

@@ -13,35 +13,35 @@ import msgspec
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Comment, PythonFacts
 from fastapi_lint.findings import Span
-from fastapi_lint.project import modules
-from fastapi_lint.project.blocking import Blocking
-from fastapi_lint.project.callables import Callables
-from fastapi_lint.project.calls import Calls
-from fastapi_lint.project.catching import Catching
-from fastapi_lint.project.decorators import Decorators
-from fastapi_lint.project.dependencies import Dependencies
-from fastapi_lint.project.effects import Effects
-from fastapi_lint.project.environment import Environment
-from fastapi_lint.project.errors import Errors
-from fastapi_lint.project.exception_text import ExceptionTexts
-from fastapi_lint.project.hiding import HiddenErrors
-from fastapi_lint.project.import_graph import ImportGraph
-from fastapi_lint.project.imports import Imports
-from fastapi_lint.project.layers import Layers
-from fastapi_lint.project.layout import Layout
-from fastapi_lint.project.made_errors import MadeErrors
-from fastapi_lint.project.name_uses import NameUses
-from fastapi_lint.project.queries import Queries
-from fastapi_lint.project.raising import Raising
-from fastapi_lint.project.request_parameters import RequestParameters
-from fastapi_lint.project.resolve import Resolver
-from fastapi_lint.project.role_names import outside_role
-from fastapi_lint.project.roles import RegisteredSymbols, Roles
-from fastapi_lint.project.settings import Settings
-from fastapi_lint.project.symbol_kinds import SymbolKinds
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
-from fastapi_lint.project.types import Types
-from fastapi_lint.project.wiring import Wiring
+from fastapi_lint.project.calls.blocking import Blocking
+from fastapi_lint.project.calls.decorators import Decorators
+from fastapi_lint.project.calls.effects import Effects
+from fastapi_lint.project.calls.graph import Calls
+from fastapi_lint.project.calls.wiring import Wiring
+from fastapi_lint.project.database.queries import Queries
+from fastapi_lint.project.dependencies.graph import Dependencies
+from fastapi_lint.project.errors.catching import Catching
+from fastapi_lint.project.errors.exception_text import ExceptionTexts
+from fastapi_lint.project.errors.hiding import HiddenErrors
+from fastapi_lint.project.errors.http_errors import Errors
+from fastapi_lint.project.errors.made_errors import MadeErrors
+from fastapi_lint.project.errors.raising import Raising
+from fastapi_lint.project.imports.first_party import Imports
+from fastapi_lint.project.imports.graph import ImportGraph
+from fastapi_lint.project.layers.existing import Layers
+from fastapi_lint.project.layers.layout import Layout
+from fastapi_lint.project.layers.role_names import outside_role
+from fastapi_lint.project.layers.roles import RegisteredSymbols, Roles
+from fastapi_lint.project.names import modules
+from fastapi_lint.project.names.resolve import Resolver
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
+from fastapi_lint.project.names.uses import NameUses
+from fastapi_lint.project.requests.parameters import RequestParameters
+from fastapi_lint.project.settings.environment import Environment
+from fastapi_lint.project.settings.model import Settings
+from fastapi_lint.project.types.callables import Callables
+from fastapi_lint.project.types.infer import Types
+from fastapi_lint.project.types.symbol_kinds import SymbolKinds
 from fastapi_lint.sources.discover import Discovery, SourceFile
 from fastapi_lint.sources.kinds import Kind
 from fastapi_lint.sources.read import Skipped
@@ -49,19 +49,19 @@ from fastapi_lint.sources.read import Skipped
 if TYPE_CHECKING:
     from fastapi_lint.config.options import ProjectOptions
     from fastapi_lint.project.artifacts import Artifacts
-    from fastapi_lint.project.conventions import Conventions
-    from fastapi_lint.project.debug import Debug
+    from fastapi_lint.project.calls.endpoints import Endpoints
+    from fastapi_lint.project.calls.event_loop import EventLoop
+    from fastapi_lint.project.calls.served import Served
     from fastapi_lint.project.deployment.deployment import Deployment
-    from fastapi_lint.project.endpoints import Endpoints
-    from fastapi_lint.project.error_handlers import ErrorHandlers
-    from fastapi_lint.project.event_loop import EventLoop
-    from fastapi_lint.project.foreign_errors import ForeignErrors
-    from fastapi_lint.project.health_routes import HealthRoutes
-    from fastapi_lint.project.middlewares import Middlewares
+    from fastapi_lint.project.errors.foreign_errors import ForeignErrors
+    from fastapi_lint.project.errors.handlers import ErrorHandlers
+    from fastapi_lint.project.errors.middlewares import Middlewares
+    from fastapi_lint.project.health.routes import HealthRoutes
+    from fastapi_lint.project.layers.conventions import Conventions
     from fastapi_lint.project.routing.table import App, RouteTables
-    from fastapi_lint.project.served import Served
-    from fastapi_lint.project.settings_use import SettingsUse
-    from fastapi_lint.project.versions import VersionSets
+    from fastapi_lint.project.settings.debug import Debug
+    from fastapi_lint.project.settings.use import SettingsUse
+    from fastapi_lint.project.versions.sets import VersionSets
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -230,49 +230,49 @@ class Project:
     @cached_property
     def endpoints(self) -> Endpoints:
         """Endpoints, dependencies and other functions that FastAPI calls."""
-        from fastapi_lint.project.endpoints import Endpoints
+        from fastapi_lint.project.calls.endpoints import Endpoints
 
         return Endpoints(self)
 
     @cached_property
     def event_loop(self) -> EventLoop:
         """What runs on the event loop, and what blocks it."""
-        from fastapi_lint.project.event_loop import EventLoop
+        from fastapi_lint.project.calls.event_loop import EventLoop
 
         return EventLoop(self)
 
     @cached_property
     def health(self) -> HealthRoutes:
         """The health checks of the apps."""
-        from fastapi_lint.project.health_routes import HealthRoutes
+        from fastapi_lint.project.health.routes import HealthRoutes
 
         return HealthRoutes(self)
 
     @cached_property
     def served(self) -> Served:
         """The functions that run while requests are served."""
-        from fastapi_lint.project.served import Served
+        from fastapi_lint.project.calls.served import Served
 
         return Served(self)
 
     @cached_property
     def error_handlers(self) -> ErrorHandlers:
         """The exception handlers of apps."""
-        from fastapi_lint.project.error_handlers import ErrorHandlers
+        from fastapi_lint.project.errors.handlers import ErrorHandlers
 
         return ErrorHandlers(self)
 
     @cached_property
     def foreign_errors(self) -> ForeignErrors:
         """HTTP errors of other frameworks."""
-        from fastapi_lint.project.foreign_errors import ForeignErrors
+        from fastapi_lint.project.errors.foreign_errors import ForeignErrors
 
         return ForeignErrors(self)
 
     @cached_property
     def middlewares(self) -> Middlewares:
         """What the middleware of apps has to do, and does with errors."""
-        from fastapi_lint.project.middlewares import Middlewares
+        from fastapi_lint.project.errors.middlewares import Middlewares
 
         return Middlewares(self)
 
@@ -284,14 +284,14 @@ class Project:
     @cached_property
     def debug(self) -> Debug:
         """Where debug mode comes from."""
-        from fastapi_lint.project.debug import Debug
+        from fastapi_lint.project.settings.debug import Debug
 
         return Debug(self)
 
     @cached_property
     def settings_use(self) -> SettingsUse:
         """Where settings are built, provided and read while requests are served."""
-        from fastapi_lint.project.settings_use import SettingsUse
+        from fastapi_lint.project.settings.use import SettingsUse
 
         return SettingsUse(self)
 
@@ -321,7 +321,7 @@ class Project:
     @cached_property
     def conventions(self) -> Conventions:
         """What most endpoints do."""
-        from fastapi_lint.project.conventions import Conventions
+        from fastapi_lint.project.layers.conventions import Conventions
 
         return Conventions(self)
 
@@ -342,14 +342,14 @@ class Project:
 
     @cached_property
     def _configured_roles(self) -> Mapping[str, str]:
-        from fastapi_lint.project.configured import configured_roles
+        from fastapi_lint.project.layers.configured import configured_roles
 
         return configured_roles(self)
 
     @cached_property
     def versions(self) -> VersionSets:
         """Framework versions, by folder."""
-        from fastapi_lint.project.versions import VersionSets
+        from fastapi_lint.project.versions.sets import VersionSets
 
         return VersionSets(self.artifacts)
 

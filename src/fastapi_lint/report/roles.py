@@ -6,15 +6,15 @@ import difflib
 from typing import TYPE_CHECKING
 
 from fastapi_lint.config.options import LAYERS
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Variable
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
 from fastapi_lint.report.text import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.engine.project_view import ProjectView
-    from fastapi_lint.project.roles import Role
+    from fastapi_lint.project.layers.roles import Role
 
 
 def roles_text(project: ProjectView, path: str, symbol: str) -> Iterator[str]:

@@ -8,8 +8,8 @@ import pytest
 
 from fastapi_lint.facts.python.extract import extract
 from fastapi_lint.facts.python.syntax import PythonFacts
-from fastapi_lint.project import modules
-from fastapi_lint.project.resolve import Resolver
+from fastapi_lint.project.names import modules
+from fastapi_lint.project.names.resolve import Resolver
 from fastapi_lint.project.routing.build import RoutingOptions, build
 from fastapi_lint.project.routing.table import App, Route, RouteTables
 

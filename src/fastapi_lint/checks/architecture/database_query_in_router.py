@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.words import call_hops, callee_name, name_of
+from fastapi_lint.project.names.wording import call_hops, callee_name, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.calls import CallSite
-    from fastapi_lint.project.endpoints import Endpoint
+    from fastapi_lint.project.calls.endpoints import Endpoint
+    from fastapi_lint.project.calls.graph import CallSite
     from fastapi_lint.project.project import Project
 
     Path = tuple[CallSite, ...]

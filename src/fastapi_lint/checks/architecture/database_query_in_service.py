@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.table_queries import TableQueries
-from fastapi_lint.project.words import callee_name, name_of
+from fastapi_lint.project.database.table_queries import TableQueries
+from fastapi_lint.project.names.wording import callee_name, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.database.table_queries import TableQuery
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.table_queries import TableQuery
 
 
 def check(project: Project) -> Iterator[Finding]:

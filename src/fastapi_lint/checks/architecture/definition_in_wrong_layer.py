@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.misplaced import Misplaced
+from fastapi_lint.project.layers.misplaced import Misplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.misplaced import Definition
+    from fastapi_lint.project.layers.misplaced import Definition
     from fastapi_lint.project.project import Project
 
 

@@ -9,8 +9,8 @@ from fastapi_lint.findings import Finding, Hop, Related
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.import_edge import ImportEdge
-    from fastapi_lint.project.import_graph import Cycle
+    from fastapi_lint.project.imports.edge import ImportEdge
+    from fastapi_lint.project.imports.graph import Cycle
     from fastapi_lint.project.project import Project
 
 LAYERS = ("router", "service", "repository", "model", "schema")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
-from fastapi_lint.project.words import import_hops, name_of
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol
+from fastapi_lint.project.names.wording import import_hops, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.imports import Imported
-    from fastapi_lint.project.name_uses import Use
+    from fastapi_lint.project.imports.first_party import Imported
+    from fastapi_lint.project.names.symbols import Module
+    from fastapi_lint.project.names.uses import Use
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 
 def check(project: Project) -> Iterator[Finding]:

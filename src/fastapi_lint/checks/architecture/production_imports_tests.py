@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Hop
-from fastapi_lint.project.test_imports import TestImports
+from fastapi_lint.project.imports.of_tests import TestImports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.import_edge import ImportEdge
+    from fastapi_lint.project.imports.edge import ImportEdge
+    from fastapi_lint.project.imports.of_tests import TestImport
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.test_imports import TestImport
 
 
 def check(project: Project) -> Iterator[Finding]:

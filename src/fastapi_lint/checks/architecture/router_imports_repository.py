@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.symbols import FunctionSymbol
-from fastapi_lint.project.words import import_hops, name_of
+from fastapi_lint.project.names.symbols import FunctionSymbol
+from fastapi_lint.project.names.wording import import_hops, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.imports import Imported, User
+    from fastapi_lint.project.imports.first_party import Imported, User
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 
 def check(project: Project) -> Iterator[Finding]:

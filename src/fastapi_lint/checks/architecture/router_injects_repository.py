@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.symbols import ClassSymbol
-from fastapi_lint.project.types import Instance
-from fastapi_lint.project.words import dependency_hops, name_of
+from fastapi_lint.project.names.symbols import ClassSymbol
+from fastapi_lint.project.names.wording import dependency_hops, name_of
+from fastapi_lint.project.types.infer import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.dependencies import Dependency
-    from fastapi_lint.project.endpoints import Endpoint
+    from fastapi_lint.project.calls.endpoints import Endpoint
+    from fastapi_lint.project.dependencies.graph import Dependency
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.types import Value
+    from fastapi_lint.project.types.infer import Value
 
     Path = tuple[Dependency, ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project import health
-from fastapi_lint.project.words import route_words
+from fastapi_lint.project.health import names as health
+from fastapi_lint.project.names.wording import route_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

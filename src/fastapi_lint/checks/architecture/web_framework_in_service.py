@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.framework_uses import FrameworkUses
+from fastapi_lint.project.requests.framework_uses import FrameworkUses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.framework_uses import FrameworkUse
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
+    from fastapi_lint.project.requests.framework_uses import FrameworkUse
 
 LAYERS = ("service", "repository", "model")
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.statements import dotted_name
-from fastapi_lint.project.task_fixes import inject
-from fastapi_lint.project.task_objects import TaskObjects
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.background.task_objects import TaskObjects
+from fastapi_lint.project.body.statements import dotted_name
+from fastapi_lint.project.edits.tasks import inject
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.background.task_objects import LostTasks, ReplacedTasks
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.task_objects import LostTasks, ReplacedTasks
 
 
 def check(project: Project) -> Iterator[Finding]:

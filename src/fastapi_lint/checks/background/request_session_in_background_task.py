@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Severity
-from fastapi_lint.project.outliving import background_tasks, started_tasks
-from fastapi_lint.project.request_sessions import RequestSessions
-from fastapi_lint.project.types import Bound
-from fastapi_lint.project.words import dependency_hops
+from fastapi_lint.project.background.outliving import background_tasks, started_tasks
+from fastapi_lint.project.database.request_sessions import RequestSessions
+from fastapi_lint.project.names.wording import dependency_hops
+from fastapi_lint.project.types.infer import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.facts.python.syntax import Expr
-    from fastapi_lint.project.outliving import OutlivingTask
+    from fastapi_lint.project.background.outliving import OutlivingTask
+    from fastapi_lint.project.database.request_sessions import Held
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.request_sessions import Held
 
 _DATABASE = frozenset({"database"})
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
-from fastapi_lint.project.edits import add_import, imports_module, insert, replace, text_between
-from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
+from fastapi_lint.project.edits.text import add_import, imports_module, insert, replace, text_between
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.calls import CallSite
-    from fastapi_lint.project.endpoints import Called
+    from fastapi_lint.project.calls.endpoints import Called
+    from fastapi_lint.project.calls.graph import CallSite
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 
 def fix_of(project: Project, called: Called, site: CallSite) -> Fix | None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.checks.concurrency._blocking_fixes import fix_of
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.words import callee_name, name_of
+from fastapi_lint.project.names.wording import callee_name, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.calls import CallSite
-    from fastapi_lint.project.endpoints import Called
+    from fastapi_lint.project.calls.endpoints import Called
+    from fastapi_lint.project.calls.graph import CallSite
     from fastapi_lint.project.project import Project
 
 ASYNC_CLIENTS = {

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.checks.concurrency._blocking_fixes import plain_def
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.words import call_hops, callee_name, name_of
+from fastapi_lint.project.names.wording import call_hops, callee_name, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.event_loop import Block
+    from fastapi_lint.project.calls.event_loop import Block
     from fastapi_lint.project.project import Project
 
 

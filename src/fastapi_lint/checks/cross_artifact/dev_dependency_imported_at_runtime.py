@@ -8,15 +8,15 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Related
 from fastapi_lint.project.deployment.distributions import distributions_of
 from fastapi_lint.project.deployment.packages import PackageFinder
-from fastapi_lint.project.import_graph import import_statements
-from fastapi_lint.project.stdlib import STDLIB
+from fastapi_lint.project.imports.graph import import_statements
+from fastapi_lint.project.names.stdlib import STDLIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.project.deployment.packages import Declared, Packages
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 
 def check(project: Project) -> Iterator[Finding]:

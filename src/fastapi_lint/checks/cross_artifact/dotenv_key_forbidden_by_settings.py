@@ -8,7 +8,7 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix, Related
 from fastapi_lint.project.deployment.documented import Documented
 from fastapi_lint.project.deployment.settings_variables import SettingsVariables
-from fastapi_lint.project.edits import insert
+from fastapi_lint.project.edits.text import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

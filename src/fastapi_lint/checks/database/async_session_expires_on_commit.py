@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python.syntax import end_of, start_of
 from fastapi_lint.findings import Finding, Fix, Related
-from fastapi_lint.project.argument_edits import add_keyword
-from fastapi_lint.project.edits import replace
-from fastapi_lint.project.expiry import Expiry
-from fastapi_lint.project.session_factories import SessionFactories
-from fastapi_lint.project.statements import keyword
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.body.statements import keyword
+from fastapi_lint.project.database.expiry import Expiry
+from fastapi_lint.project.database.session_factories import SessionFactories
+from fastapi_lint.project.edits.arguments import add_keyword
+from fastapi_lint.project.edits.text import replace
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.findings import Edit
-    from fastapi_lint.project.expiry import ExpiredRead
+    from fastapi_lint.project.database.expiry import ExpiredRead
+    from fastapi_lint.project.database.session_factories import SessionFactory
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.session_factories import SessionFactory
 
 
 def check(project: Project) -> Iterator[Finding]:

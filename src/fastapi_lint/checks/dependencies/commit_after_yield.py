@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Hop
-from fastapi_lint.project.commits import Commits
-from fastapi_lint.project.scope_fixes import in_function_scope
-from fastapi_lint.project.words import dependency_hops, name_of, route_words
-from fastapi_lint.project.yielding import yield_dependencies
+from fastapi_lint.project.dependencies.commits import Commits
+from fastapi_lint.project.dependencies.yielding import yield_dependencies
+from fastapi_lint.project.edits.scopes import in_function_scope
+from fastapi_lint.project.names.wording import dependency_hops, name_of, route_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.commits import EarlyAnswer, LateCommit
+    from fastapi_lint.project.dependencies.commits import EarlyAnswer, LateCommit
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import replace, text_between
-from fastapi_lint.project.statements import argument, dotted_name
+from fastapi_lint.project.body.statements import argument, dotted_name
+from fastapi_lint.project.edits.text import replace, text_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.callables import Uncallable
-    from fastapi_lint.project.calls import CallSite
+    from fastapi_lint.project.calls.graph import CallSite
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.types.callables import Uncallable
 
 
 def check(project: Project) -> Iterator[Finding]:

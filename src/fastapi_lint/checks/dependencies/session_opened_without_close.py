@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.open_sessions import OpenSessions
-from fastapi_lint.project.session_fixes import yield_in_with
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.database.open_sessions import OpenSessions
+from fastapi_lint.project.edits.sessions import yield_in_with
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.open_sessions import OpenSession
+    from fastapi_lint.project.database.open_sessions import OpenSession
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 _ROLES = frozenset({"router", "service", "repository"})
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.clause_ends import end_with_raise
-from fastapi_lint.project.swallowing import Swallowing
-from fastapi_lint.project.words import name_of
-from fastapi_lint.project.yielding import yield_dependencies
+from fastapi_lint.project.dependencies.yielding import yield_dependencies
+from fastapi_lint.project.edits.clause_ends import end_with_raise
+from fastapi_lint.project.errors.swallowing import Swallowing
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.errors.swallowing import Swallowed
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.swallowing import Swallowed
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 
 def check(project: Project) -> Iterator[Finding]:

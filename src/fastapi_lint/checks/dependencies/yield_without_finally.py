@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.releasing import Releasing
-from fastapi_lint.project.statements import dotted_name
-from fastapi_lint.project.words import name_of
-from fastapi_lint.project.yield_fixes import into_finally
-from fastapi_lint.project.yielding import yield_dependencies
+from fastapi_lint.project.body.statements import dotted_name
+from fastapi_lint.project.dependencies.releasing import Releasing
+from fastapi_lint.project.dependencies.yielding import yield_dependencies
+from fastapi_lint.project.edits.yields import into_finally
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.dependencies.releasing import SkippedRelease
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.releasing import SkippedRelease
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 
 def check(project: Project) -> Iterator[Finding]:

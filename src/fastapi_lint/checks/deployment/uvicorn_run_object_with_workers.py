@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Edit, Finding, Fix
+from fastapi_lint.project.body.statements import argument, keyword
 from fastapi_lint.project.deployment.apps import AppFinder
-from fastapi_lint.project.statements import argument, keyword
-from fastapi_lint.project.symbols import External
+from fastapi_lint.project.names.symbols import External
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.calls import CallSite
+    from fastapi_lint.project.calls.graph import CallSite
     from fastapi_lint.project.project import Project
 
 

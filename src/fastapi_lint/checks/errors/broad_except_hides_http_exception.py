@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.clause_fixes import let_http_errors_pass
-from fastapi_lint.project.errors import error_name
-from fastapi_lint.project.words import call_hops, name_of
+from fastapi_lint.project.edits.clauses import let_http_errors_pass
+from fastapi_lint.project.errors.http_errors import error_name
+from fastapi_lint.project.names.wording import call_hops, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.hiding import HiddenError, Hiding
+    from fastapi_lint.project.errors.hiding import HiddenError, Hiding
     from fastapi_lint.project.project import Project
 
 

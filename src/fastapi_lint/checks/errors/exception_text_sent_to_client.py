@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.exception_text import SentText
+    from fastapi_lint.project.calls.served import ServedFunction
+    from fastapi_lint.project.errors.exception_text import SentText
+    from fastapi_lint.project.names.symbols import Scope
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.served import ServedFunction
-    from fastapi_lint.project.symbols import Scope
 
 INTO = {"error": "the detail of an HTTP error", "response": "a response", "data": "what it returns"}
 

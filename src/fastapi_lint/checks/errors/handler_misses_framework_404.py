@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import add_import, replace
-from fastapi_lint.project.symbols import External
+from fastapi_lint.project.edits.text import add_import, replace
+from fastapi_lint.project.names.symbols import External
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.findings import Edit
-    from fastapi_lint.project.error_handlers import Registration
+    from fastapi_lint.project.errors.handlers import Registration
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 OWN, PARENT = "fastapi.HTTPException", "starlette.exceptions.HTTPException"
 ALL = {PARENT, "builtins.Exception", "builtins.BaseException"}

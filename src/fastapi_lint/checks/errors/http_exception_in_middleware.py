@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.raise_fixes import return_json_response
-from fastapi_lint.project.words import call_hops, name_of
+from fastapi_lint.project.edits.raises import return_json_response
+from fastapi_lint.project.names.wording import call_hops, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.findings import Fix
+    from fastapi_lint.project.errors.raising import Raised
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.raising import Raised
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 NEAR = 3
 """Through how many calls an error is followed: what is further away may not be meant for this request."""

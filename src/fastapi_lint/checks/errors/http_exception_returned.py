@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import insert, replace
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.edits.text import insert, replace
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.errors import UnraisedError
+    from fastapi_lint.project.errors.http_errors import UnraisedError
     from fastapi_lint.project.project import Project
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.validation_handling import ValidationHandling
+from fastapi_lint.project.errors.validation_handling import ValidationHandling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

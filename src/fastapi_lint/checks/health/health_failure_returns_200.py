@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project import health
-from fastapi_lint.project.health_failures import HealthFailures, HiddenFailure
-from fastapi_lint.project.words import route_words
+from fastapi_lint.project.health import names as health
+from fastapi_lint.project.health.failures import HealthFailures, HiddenFailure
+from fastapi_lint.project.names.wording import route_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Route
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 NO_PROBES = ("status", "info")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.words import call_hops, dependency_hops, route_words
+from fastapi_lint.project.names.wording import call_hops, dependency_hops, route_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.effects import Reach
-    from fastapi_lint.project.endpoints import Endpoint
+    from fastapi_lint.project.calls.effects import Reach
+    from fastapi_lint.project.calls.endpoints import Endpoint
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import Route
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project import health
-from fastapi_lint.project.constant_results import ConstantResults
-from fastapi_lint.project.words import name_of, route_words
+from fastapi_lint.project.health import names as health
+from fastapi_lint.project.names.wording import name_of, route_words
+from fastapi_lint.project.types.constant_results import ConstantResults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.endpoints import Endpoint
+    from fastapi_lint.project.calls.endpoints import Endpoint
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Route
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.request_logging import RequestLogging
+from fastapi_lint.project.logs.request_logging import RequestLogging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

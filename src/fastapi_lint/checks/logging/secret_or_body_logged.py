@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.exposure import Exposure
-from fastapi_lint.project.logging_calls import LoggingCalls, written
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.logs.logging_calls import LoggingCalls, written
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.security.exposure import Exposure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.exposure import Exposed
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
+    from fastapi_lint.project.security.exposure import Exposed
 
 _KINDS = ("endpoint", "dependency", "middleware", "exception handler")
 

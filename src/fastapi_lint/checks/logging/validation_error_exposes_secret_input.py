@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.request_bodies import RequestBodies
-from fastapi_lint.project.validation_errors import ValidationErrors
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.errors.validation_errors import ValidationErrors
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.requests.bodies import RequestBodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from fastapi_lint.project.errors.validation_errors import Leak
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.pydantic_models import ModelField
-    from fastapi_lint.project.validation_errors import Leak
+    from fastapi_lint.project.pydantic.models import ModelField
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.default_factories import use_factory
-from fastapi_lint.project.import_time_defaults import ImportTimeDefaults
-from fastapi_lint.project.statements import dotted_name
+from fastapi_lint.project.body.statements import dotted_name
+from fastapi_lint.project.edits.default_factories import use_factory
+from fastapi_lint.project.pydantic.import_time_defaults import ImportTimeDefaults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.import_time_defaults import ImportTimeDefault
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.pydantic.import_time_defaults import ImportTimeDefault
 
 
 def check(project: Project) -> Iterator[Finding]:

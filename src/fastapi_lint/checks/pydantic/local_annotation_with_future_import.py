@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.runtime_annotations import RuntimeAnnotations, has_future_import
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.pydantic.runtime_annotations import RuntimeAnnotations, has_future_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.runtime_annotations import AnnotatedName
-    from fastapi_lint.project.symbols import FunctionSymbol
+    from fastapi_lint.project.pydantic.runtime_annotations import AnnotatedName
 
 
 def check(project: Project) -> Iterator[Finding]:

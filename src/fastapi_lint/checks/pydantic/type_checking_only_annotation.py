@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.runtime_annotations import RuntimeAnnotations
-from fastapi_lint.project.type_checking_fixes import import_at_runtime
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.edits.type_checking import import_at_runtime
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.pydantic.runtime_annotations import RuntimeAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import Binding
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.runtime_annotations import AnnotatedName
-    from fastapi_lint.project.symbols import Binding
+    from fastapi_lint.project.pydantic.runtime_annotations import AnnotatedName
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python.syntax import end_of, start_of
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import replace, text_between
-from fastapi_lint.project.model_options import REMOVED, RENAMED, ModelOptions
+from fastapi_lint.project.edits.text import replace, text_between
+from fastapi_lint.project.pydantic.model_options import REMOVED, RENAMED, ModelOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.model_options import ModelOption
+    from fastapi_lint.project.names.symbols import ClassSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import ClassSymbol
+    from fastapi_lint.project.pydantic.model_options import ModelOption
 
 
 def check(project: Project) -> Iterator[Finding]:

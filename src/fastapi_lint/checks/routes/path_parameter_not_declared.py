@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.path_parameters import PathParameters
-from fastapi_lint.project.signature_fixes import add_parameter, place_of_path_parameter
-from fastapi_lint.project.words import name_of, route_words
+from fastapi_lint.project.edits.signatures import add_parameter, place_of_path_parameter
+from fastapi_lint.project.names.wording import name_of, route_words
+from fastapi_lint.project.requests.path_parameters import PathParameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.path_parameters import Undeclared
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.requests.path_parameters import Undeclared
 
 
 def check(project: Project) -> Iterator[Finding]:

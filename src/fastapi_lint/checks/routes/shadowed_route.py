@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
+from fastapi_lint.project.names.wording import route_words
 from fastapi_lint.project.routing.moving import move_above
 from fastapi_lint.project.routing.shadowing import Shadowed, Shadowing
-from fastapi_lint.project.words import route_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

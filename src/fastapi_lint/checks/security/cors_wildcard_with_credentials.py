@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.cors import Cors
+from fastapi_lint.project.security.cors import Cors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.cors import CorsSite
-    from fastapi_lint.project.literal_values import Literal
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.security.cors import CorsSite
+    from fastapi_lint.project.types.literal_values import Literal
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import replace
-from fastapi_lint.project.import_graph import import_statements
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
+from fastapi_lint.project.edits.text import replace
+from fastapi_lint.project.imports.graph import import_statements
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 MESSAGE = "`pydantic.BaseSettings` is gone in Pydantic 2: importing this module raises `PydanticImportError`"
 HELP = "Take `BaseSettings` from `pydantic_settings`, and add `pydantic-settings` to the dependencies"

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix, Related
-from fastapi_lint.project.edits import replace
+from fastapi_lint.project.edits.text import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.debug import DebugDefault
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.settings.debug import DebugDefault
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ from fastapi_lint.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.environment import EnvironmentRead
+    from fastapi_lint.project.names.symbols import ClassSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import ClassSymbol
+    from fastapi_lint.project.settings.environment import EnvironmentRead
 
 ROLES = ("router", "service", "repository", "schema", "dependency")
 ALLOWED = ("settings", "app", "database", "task", "middleware")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.request_values import RequestValues
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.dependencies.request_values import RequestValues
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.dependencies.request_values import RequestValue
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.request_values import RequestValue
-    from fastapi_lint.project.symbols import FunctionSymbol
 
 
 def check(project: Project) -> Iterator[Finding]:

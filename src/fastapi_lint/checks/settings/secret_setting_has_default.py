@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.edits import replace
+from fastapi_lint.project.edits.text import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import ClassSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.settings_fields import SettingsField
-    from fastapi_lint.project.symbols import ClassSymbol
+    from fastapi_lint.project.settings.fields import SettingsField
 
 SECRET = re.compile(
     r"(.*_)?(secret|secret_key|password|api_key|private_key|signing_key|jwt_key|access_token|auth_token)\Z",

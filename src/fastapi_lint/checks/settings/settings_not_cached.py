@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.settings_fixes import cache_provider
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.edits.settings import cache_provider
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.settings import SettingsProvider
-    from fastapi_lint.project.settings_use import Construction
+    from fastapi_lint.project.settings.model import SettingsProvider
+    from fastapi_lint.project.settings.use import Construction
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.names.wording import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Related
-from fastapi_lint.project.catching import Catching
-from fastapi_lint.project.websocket_registries import WebsocketRegistries
-from fastapi_lint.project.websocket_removals import WebsocketRemovals
-from fastapi_lint.project.words import name_of
+from fastapi_lint.project.errors.catching import Catching
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.websockets.registries import WebsocketRegistries
+from fastapi_lint.project.websockets.removals import WebsocketRemovals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
-    from fastapi_lint.project.websocket_registries import Registration
-    from fastapi_lint.project.websockets import Websockets
+    from fastapi_lint.project.websockets.registries import Registration
+    from fastapi_lint.project.websockets.sockets import Websockets
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.import_edits import import_from
-from fastapi_lint.project.websocket_disconnects import Disconnects
-from fastapi_lint.project.words import name_of
-from fastapi_lint.project.wrapping import wrap_in_try
+from fastapi_lint.project.edits.imports import import_from
+from fastapi_lint.project.edits.wrapping import wrap_in_try
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.websockets.disconnects import Disconnects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import FunctionSymbol
-    from fastapi_lint.project.websockets import SocketEvent, Step, Websockets
+    from fastapi_lint.project.websockets.sockets import SocketEvent, Step, Websockets
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Fix
-from fastapi_lint.project.websockets import Websockets
-from fastapi_lint.project.words import name_of
-from fastapi_lint.project.wrapping import put_before
+from fastapi_lint.project.edits.wrapping import put_before
+from fastapi_lint.project.names.wording import name_of
+from fastapi_lint.project.websockets.sockets import Websockets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.websockets import Socket, SocketEvent
+    from fastapi_lint.project.websockets.sockets import Socket, SocketEvent
 
 _USES = ("send", "receive", "iterate")
 

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project import health
+from fastapi_lint.project.body.statements import expressions_of, walk_expressions, walk_statements
 from fastapi_lint.project.deployment.options import CommandLine, parse
 from fastapi_lint.project.deployment.servers import GRAMMARS
-from fastapi_lint.project.statements import expressions_of, walk_expressions, walk_statements
-from fastapi_lint.project.symbols import Module
+from fastapi_lint.project.health import names as health
+from fastapi_lint.project.names.symbols import Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,19 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.deployment.model import Target
-from fastapi_lint.project.statements import expressions_of
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
-from fastapi_lint.project.types import class_name
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Variable
+from fastapi_lint.project.types.infer import class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.model import TargetKind
+    from fastapi_lint.project.names.symbols import Scope, Symbol
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App
-    from fastapi_lint.project.symbols import Scope, Symbol
 
 ASGI_APPS = frozenset({"fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"})
 _FILLS_MODULE = frozenset(("globals", "exec", "setattr", "vars"))

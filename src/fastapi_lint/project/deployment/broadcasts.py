@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.lifetimes import Collection, Frame
-from fastapi_lint.project.statements import calls_of, expressions_of, method_call, walk_statements
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Variable
-from fastapi_lint.project.types import Instance
-from fastapi_lint.project.websocket_registries import WebsocketRegistries
+from fastapi_lint.project.background.lifetimes import Collection, Frame
+from fastapi_lint.project.body.statements import calls_of, expressions_of, method_call, walk_statements
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Variable
+from fastapi_lint.project.types.infer import Instance
+from fastapi_lint.project.websockets.registries import WebsocketRegistries
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.python.syntax import Expr
-    from fastapi_lint.project.endpoints import Endpoint
+    from fastapi_lint.project.calls.endpoints import Endpoint
+    from fastapi_lint.project.names.symbols import Scope
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Scope
-    from fastapi_lint.project.websocket_registries import Registration
+    from fastapi_lint.project.websockets.registries import Registration
 
 _BROKERS = frozenset(
     "broadcaster nats aiokafka kafka confluent_kafka faust aio_pika pika aioamqp kombu aiormq zmq "

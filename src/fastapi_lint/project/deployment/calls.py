@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.shell import split_command
+from fastapi_lint.project.body.statements import argument, dotted_name, keyword
 from fastapi_lint.project.deployment.constants import Constants
 from fastapi_lint.project.deployment.model import Argument, Value
 from fastapi_lint.project.deployment.servers import Settings
-from fastapi_lint.project.statements import argument, dotted_name, keyword
 
 if TYPE_CHECKING:
     from fastapi_lint.findings import Span
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Target
     from fastapi_lint.project.deployment.run import Runner
     from fastapi_lint.project.deployment.state import State
-    from fastapi_lint.project.symbols import Scope
+    from fastapi_lint.project.names.symbols import Scope
 
 T = TypeVar("T")
 

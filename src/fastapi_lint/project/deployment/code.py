@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.calls import raw_calls
+from fastapi_lint.project.body.statements import dotted_name
+from fastapi_lint.project.calls.graph import raw_calls
 from fastapi_lint.project.deployment import calls
 from fastapi_lint.project.deployment.model import Step
-from fastapi_lint.project.statements import dotted_name
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module
 
 if TYPE_CHECKING:
     from fastapi_lint.project.deployment.constants import Bindings
     from fastapi_lint.project.deployment.model import Argument
     from fastapi_lint.project.deployment.run import Runner
     from fastapi_lint.project.deployment.state import State
-    from fastapi_lint.project.symbols import Scope
+    from fastapi_lint.project.names.symbols import Scope
 
 _MAX_FUNCTIONS = 400
 _MAX_DEPTH = 8

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.statements import argument
-from fastapi_lint.project.symbols import External, Scope, Variable
+from fastapi_lint.project.body.statements import argument
+from fastapi_lint.project.names.symbols import External, Scope, Variable
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.python.syntax import Expr
     from fastapi_lint.project.deployment.variables import Variables
-    from fastapi_lint.project.resolve import Resolver
+    from fastapi_lint.project.names.resolve import Resolver
 
 Plain = str | int | float | bool | None
 Bindings = Mapping[str, tuple["Expr", "Scope"]]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.modules import ancestors
+from fastapi_lint.project.names.modules import ancestors
 from fastapi_lint.sources.kinds import Kind
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.options import CommandLine
     from fastapi_lint.project.deployment.run import Runner
     from fastapi_lint.project.deployment.state import State
-    from fastapi_lint.project.symbols import Module
+    from fastapi_lint.project.names.symbols import Module
 
 _DEFAULT = "gunicorn.conf.py"
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Span
+from fastapi_lint.project.body.statements import argument, expressions_of, walk_statements
 from fastapi_lint.project.deployment.constants import Constants
 from fastapi_lint.project.deployment.variables import NONE
-from fastapi_lint.project.import_graph import import_statements
-from fastapi_lint.project.statements import argument, expressions_of, walk_statements
-from fastapi_lint.project.symbols import External, Module
+from fastapi_lint.project.imports.graph import import_statements
+from fastapi_lint.project.names.symbols import External, Module
 
 if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import StartCommand
+    from fastapi_lint.project.names.symbols import Scope
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App
-    from fastapi_lint.project.symbols import Scope
 
 _BY_NAME: dict[str, tuple[str, str]] = {
     "fastapi.Form": ("python-multipart", "Form"),

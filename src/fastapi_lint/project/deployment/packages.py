@@ -13,7 +13,7 @@ from fastapi_lint.facts.requirement import Requirement, normalise
 from fastapi_lint.findings import Span
 from fastapi_lint.project.deployment import installs
 from fastapi_lint.project.deployment.distributions import ALONE, BRINGS
-from fastapi_lint.project.modules import ancestors
+from fastapi_lint.project.names.modules import ancestors
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.lockfile import LockedPackage, LockFacts

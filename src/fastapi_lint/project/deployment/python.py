@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.project.deployment import code, servers, wrappers
 from fastapi_lint.project.deployment.model import Step
-from fastapi_lint.project.symbols import FunctionSymbol
+from fastapi_lint.project.names.symbols import FunctionSymbol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

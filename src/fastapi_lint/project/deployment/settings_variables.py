@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.settings_fields import SettingsField, SettingsFields
-from fastapi_lint.project.statements import dotted_name, keyword, walk_statements
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol
+from fastapi_lint.project.body.statements import dotted_name, keyword, walk_statements
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
+from fastapi_lint.project.settings.fields import SettingsField, SettingsFields
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.python.syntax import Expr

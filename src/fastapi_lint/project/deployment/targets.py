@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Argument, Launch
     from fastapi_lint.project.deployment.servers import Settings
     from fastapi_lint.project.deployment.state import State
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
-    from fastapi_lint.project.symbols import Module
 
 _TARGET = re.compile(r"(?P<module>[\w.]+)(?::(?P<attribute>[\w.]+)(?P<call>\(.*\))?)?\Z", re.S)
 DISCOVERED = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")

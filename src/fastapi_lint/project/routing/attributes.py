@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.canonical import canonical
+from fastapi_lint.project.names.canonical import canonical
 from fastapi_lint.project.routing import environment, operators
 from fastapi_lint.project.routing.arguments import of_values
 from fastapi_lint.project.routing.choices import chosen

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.routing.classes import REGISTRATION
 from fastapi_lint.project.routing.externals import carried
 from fastapi_lint.project.routing.values import Unknown
-from fastapi_lint.project.statements import expressions_of
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.arguments import Arguments

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import walk_statements
 from fastapi_lint.project.routing.choices import chosen
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import MISSING, Condition, Value
-from fastapi_lint.project.statements import walk_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.frames import Frame

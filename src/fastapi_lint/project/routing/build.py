@@ -16,8 +16,8 @@ from fastapi_lint.project.routing.startup import run_startup
 from fastapi_lint.project.routing.table import RouteTables
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.resolve import Resolver
-    from fastapi_lint.project.symbols import Module
+    from fastapi_lint.project.names.resolve import Resolver
+    from fastapi_lint.project.names.symbols import Module
 
 _RECURSION = 12_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.paths import PathPattern, mount_pattern, pattern_of
+from fastapi_lint.project.routing.paths import PathPattern, mount_pattern, pattern_of
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route

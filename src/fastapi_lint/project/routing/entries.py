@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.role_names import outside_role
+from fastapi_lint.project.body.statements import blocks
+from fastapi_lint.project.layers.role_names import outside_role
+from fastapi_lint.project.names.scopes import is_type_checking
+from fastapi_lint.project.names.symbols import Module, Namespace
 from fastapi_lint.project.routing.factories import makes_app
 from fastapi_lint.project.routing.imports import find
 from fastapi_lint.project.routing.third_party import APP_CLASSES
-from fastapi_lint.project.scopes import is_type_checking
-from fastapi_lint.project.statements import blocks
-from fastapi_lint.project.symbols import Module, Namespace
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter

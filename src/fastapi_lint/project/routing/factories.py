@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import calls_of
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
 from fastapi_lint.project.routing.arguments import Arguments
 from fastapi_lint.project.routing.third_party import APP_CLASSES
 from fastapi_lint.project.routing.values import (
@@ -15,8 +17,6 @@ from fastapi_lint.project.routing.values import (
     InstanceValue,
     ModuleValue,
 )
-from fastapi_lint.project.statements import calls_of
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter

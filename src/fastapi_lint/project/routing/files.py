@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.modules import ModuleTable
+    from fastapi_lint.project.names.modules import ModuleTable
 
 ROOT = "/\x00"
 """Stands for the folder that holds the project. A text with this mark in it is no route's path."""

@@ -9,8 +9,8 @@ from fastapi_lint.project.routing.values import MISSING, Value
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.python.syntax import Expr
+    from fastapi_lint.project.names.symbols import Scope
     from fastapi_lint.project.routing.values import ClassValue, FunctionValue, ModuleValue
-    from fastapi_lint.project.symbols import Scope
 
 
 class Frame:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.canonical import canonical
-from fastapi_lint.project.modules import join
+from fastapi_lint.project.names.canonical import canonical
+from fastapi_lint.project.names.modules import join
+from fastapi_lint.project.names.stdlib import STDLIB
+from fastapi_lint.project.names.symbols import (
+    ClassSymbol,
+    External,
+    FunctionSymbol,
+    Module,
+    Namespace,
+    Symbol,
+)
 from fastapi_lint.project.routing import environment
 from fastapi_lint.project.routing.arguments import of_values
 from fastapi_lint.project.routing.bounds import MAX_STEPS
@@ -24,8 +33,6 @@ from fastapi_lint.project.routing.values import (
     Unknown,
     Value,
 )
-from fastapi_lint.project.stdlib import STDLIB
-from fastapi_lint.project.symbols import ClassSymbol, External, FunctionSymbol, Module, Namespace, Symbol
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter

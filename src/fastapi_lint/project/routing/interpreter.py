@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Namespace, Scope
 from fastapi_lint.project.routing import (
     attributes,
     calls,
@@ -46,10 +47,9 @@ from fastapi_lint.project.routing.values import (
     Unknown,
     Value,
 )
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Namespace, Scope
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.resolve import Resolver
+    from fastapi_lint.project.names.resolve import Resolver
     from fastapi_lint.project.routing.frames import Frame
 
 _MAX_TURNS = 2_000

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
-from fastapi_lint.project.edits import insert, replace, text_between
+from fastapi_lint.project.edits.text import insert, replace, text_between
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.names.symbols import FunctionSymbol, Module
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import Route
-    from fastapi_lint.project.symbols import FunctionSymbol, Module
 
 
 def move_above(project: Project, route: Route, other: Route) -> Fix | None:

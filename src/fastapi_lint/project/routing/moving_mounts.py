@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
-from fastapi_lint.project.edits import insert, replace
-from fastapi_lint.project.symbols import FunctionSymbol
+from fastapi_lint.project.edits.text import insert, replace
+from fastapi_lint.project.names.symbols import FunctionSymbol
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.covering import Covered
     from fastapi_lint.project.routing.table import Site
-    from fastapi_lint.project.symbols import Module
 
 
 def move_below(project: Project, found: Covered) -> Fix | None:

@@ -20,8 +20,8 @@ from fastapi_lint.project.routing.values import (
 from fastapi_lint.project.routing.wrappers import unwrapped
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.names.symbols import Module
     from fastapi_lint.project.routing.interpreter import Interpreter
-    from fastapi_lint.project.symbols import Module
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.paths import PathPattern, pattern_of
-from fastapi_lint.project.statements import dotted_name, keyword
-from fastapi_lint.project.symbols import ClassSymbol
+from fastapi_lint.project.body.statements import dotted_name, keyword
+from fastapi_lint.project.names.symbols import ClassSymbol
+from fastapi_lint.project.routing.paths import PathPattern, pattern_of
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.resolve import Resolver
+    from fastapi_lint.project.names.resolve import Resolver
     from fastapi_lint.project.routing.table import Route
 
 

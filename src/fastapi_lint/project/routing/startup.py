@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol
 from fastapi_lint.project.routing.arguments import Arguments, known
 from fastapi_lint.project.routing.classes import REGISTRATION
 from fastapi_lint.project.routing.routers import RouterValue
@@ -17,8 +19,6 @@ from fastapi_lint.project.routing.values import (
     PartialValue,
     Value,
 )
-from fastapi_lint.project.statements import expressions, walk_expressions, walk_statements
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol
 
 if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fastapi_lint.facts.python.syntax import Class, Expr, Function, start_of
-from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module, Scope
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Scope
 
 RouteKind = Literal["http", "websocket", "mount", "frontend"]
 LevelKind = Literal["app", "include", "router", "route"]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.role_names import outside_role
-from fastapi_lint.project.symbols import Variable
+from fastapi_lint.project.layers.role_names import outside_role
+from fastapi_lint.project.names.symbols import Variable
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.names.symbols import Binding, FunctionSymbol, Module
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Router
-    from fastapi_lint.project.symbols import Binding, FunctionSymbol, Module
 
 _REGISTERING = frozenset(
     {

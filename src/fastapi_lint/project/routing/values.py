@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi_lint.facts.python import syntax as s
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
     from fastapi_lint.project.routing.arguments import Arguments
     from fastapi_lint.project.routing.frames import Frame
     from fastapi_lint.project.routing.interpreter import Interpreter
     from fastapi_lint.project.routing.table import Site
-    from fastapi_lint.project.symbols import ClassSymbol, FunctionSymbol, Module
 
 Value = Any
 """A native value of Python or an instance of a class of this package; told apart by `isinstance`."""

@@ -1,0 +1,1 @@
+"""Tasks that outlive a request, and what they take along."""

@@ -1,0 +1,1 @@
+"""Who calls what, on which thread, and what is reached that way."""

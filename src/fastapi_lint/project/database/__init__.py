@@ -1,0 +1,1 @@
+"""Sessions, queries, and the objects that they load."""

@@ -1,0 +1,1 @@
+"""The dependency graph, and what dependencies hand over and release."""

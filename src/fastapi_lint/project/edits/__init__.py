@@ -1,0 +1,1 @@
+"""Text edits that mend findings."""

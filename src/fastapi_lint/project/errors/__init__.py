@@ -1,0 +1,1 @@
+"""Exceptions: where they are raised, caught, hidden and answered."""

@@ -1,0 +1,140 @@
+"""Handlers and middleware that end without the response that they have to return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.body.traces import exits
+from fastapi_lint.project.errors.made_errors import HTTP_EXCEPTIONS
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
+from fastapi_lint.project.types.infer import Instance, class_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.project import Project
+
+_PLAIN = {
+    f"builtins.{name}": f"a `{name}`" for name in ("str", "dict", "list", "tuple", "set", "bytes", "bool")
+}
+_ENDING = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
+_NEVER = frozenset({"NoReturn", "Never"})
+_WEBSOCKET_ERRORS = frozenset(
+    {
+        "fastapi.WebSocketException",
+        "fastapi.WebSocketDisconnect",
+        "fastapi.exceptions.WebSocketRequestValidationError",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MissingResponse:
+    """A way out of a handler or middleware function without a response.
+
+    `statement` is the `return`, None for the end of the body; `what` says in words what is returned.
+    """
+
+    function: FunctionSymbol
+    kind: str
+    statement: s.Return | None = field(repr=False)
+    what: str
+
+
+class MissingResponses:
+    """Answers which handlers and middleware functions return no response."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.types = project.types
+
+    def all(self) -> Iterator[MissingResponse]:
+        """The ways out without a response, function by function, the end of the body last."""
+        for function, kind in self._judged():
+            if _is_stub(function) or function.node.is_generator:
+                continue
+            scope = self.project.resolver.scope(function)
+            for way in exits(function.node.body, stops=partial(self._never_completes, scope)):
+                what = self._plain(way.statement.value if way.statement is not None else None, scope)
+                if what is not None:
+                    yield MissingResponse(function, kind, way.statement, what)
+
+    def _judged(self) -> Iterator[tuple[FunctionSymbol, str]]:
+        found = {id(f): (f, "middleware") for f in self.project.middlewares.responding}
+        for handler in self.project.endpoints.hooks.exception_handlers:
+            if not self._is_for_websockets(handler.handles, handler.scope, handler.function):
+                found.setdefault(id(handler.function), (handler.function, "exception handler"))
+        for function, kind in found.values():
+            if not self.project.roles.is_outside(function.module):
+                yield function, kind
+
+    def _is_for_websockets(self, handles: Expr | None, scope: Scope, function: FunctionSymbol) -> bool:
+        """Whether a handler is for errors of websockets, or gets a websocket: it returns nothing."""
+        if handles is not None and not isinstance(handles, s.Constant):
+            names = set(self.project.catching.exception_names(handles, scope))
+            if names & _WEBSOCKET_ERRORS or (not names & HTTP_EXCEPTIONS and _names_websocket(handles)):
+                return True
+        inner = self.project.resolver.scope(function)
+        return any(
+            class_name(self.types.parameter(parameter, inner)) == "fastapi.WebSocket"
+            for parameter in function.node.parameters
+        )
+
+    def _plain(self, value: Expr | None, scope: Scope) -> str | None:
+        """What is returned that is certainly no response, in words."""
+        if value is None or (isinstance(value, s.Constant) and value.value is None):
+            return "nothing"
+        found = self.types.infer(value, scope)
+        if not isinstance(found, Instance):
+            return None
+        if isinstance(found.cls, ClassSymbol):
+            is_model = self.project.kinds.is_schema(found.cls)
+            return f"a `{found.cls.name}`" if is_model else None
+        return _PLAIN.get(found.cls.name)
+
+    def _never_completes(self, scope: Scope, statement: s.Statement) -> bool:
+        """Whether a statement is a call that always raises or ends the process."""
+        value = statement.value if isinstance(statement, s.Expression) else None
+        call = value.value if isinstance(value, s.Await) else value
+        if not isinstance(call, s.Call):
+            return False
+        callee = self.types.callee(call, scope)
+        if isinstance(callee, External):
+            return callee.name in _ENDING
+        return isinstance(callee, FunctionSymbol) and _always_raises(callee)
+
+
+def _always_raises(function: FunctionSymbol) -> bool:
+    returns = function.node.returns
+    name = (
+        returns.attr
+        if isinstance(returns, s.Attribute)
+        else returns.id
+        if isinstance(returns, s.Name)
+        else ""
+    )
+    if name in _NEVER:
+        return True
+    return not function.node.is_generator and not exits(function.node.body)
+
+
+def _names_websocket(handles: Expr) -> bool:
+    name = (
+        handles.attr
+        if isinstance(handles, s.Attribute)
+        else handles.id
+        if isinstance(handles, s.Name)
+        else ""
+    )
+    return "websocket" in name.lower()
+
+
+def _is_stub(function: FunctionSymbol) -> bool:
+    """Whether a body is only a docstring or `...`: another class fills it."""
+    return all(
+        isinstance(statement, s.Expression) and isinstance(statement.value, s.Constant | s.Opaque)
+        for statement in function.node.body
+    )

@@ -1,0 +1,1 @@
+"""Health checks: which routes they are, and what they answer."""

@@ -1,0 +1,1 @@
+"""What a module imports, and which module imports which."""

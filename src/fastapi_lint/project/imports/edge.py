@@ -1,0 +1,27 @@
+"""One import as an edge between two modules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fastapi_lint.project.names.symbols import Module
+
+ImportKind = Literal["runtime", "deferred", "type-only"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportEdge:
+    """One module that an import statement runs, and where the statement names it.
+
+    `kind` is "deferred" inside a function and "type-only" under `TYPE_CHECKING`. `guarded` stands in a
+    `try` that survives a missing module. `package` marks a package's `__init__` that runs because a module
+    below it is imported.
+    """
+
+    importer: Module = field(repr=False)
+    imported: Module
+    at: int
+    kind: ImportKind
+    guarded: bool = False
+    package: bool = False

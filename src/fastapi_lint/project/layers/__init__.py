@@ -1,0 +1,1 @@
+"""Roles of symbols, layers, and the project's layout."""

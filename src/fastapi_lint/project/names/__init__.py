@@ -1,0 +1,1 @@
+"""Modules, scopes and symbols: what a name means."""

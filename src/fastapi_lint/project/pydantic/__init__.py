@@ -1,0 +1,1 @@
+"""Pydantic models: their fields, options and defaults."""

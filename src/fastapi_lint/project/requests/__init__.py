@@ -1,0 +1,1 @@
+"""What endpoints take from a request and make of a response."""

@@ -1,0 +1,116 @@
+"""Where code uses the classes and functions by which FastAPI speaks HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope, Symbol
+from fastapi_lint.project.names.uses import Use
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.project import Project
+
+_WIRING = frozenset(
+    f"fastapi.{name}" for name in ("Body", "Cookie", "Depends", "Form", "Header", "Path", "Query", "Security")
+)
+_CLASSES = frozenset({"fastapi.APIRouter", "fastapi.Request", "fastapi.Response", "fastapi.WebSocket"})
+_RESPONSES = ("fastapi.responses.", "starlette.responses.")
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkUse:
+    """One use: the name of what is used, and where."""
+
+    name: str
+    use: Use
+
+
+class FrameworkUses:
+    """Answers which modules use the web framework as a parameter's type, in a call or as a base."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.resolver = project.resolver
+
+    def of(self, module: Module) -> Iterator[FrameworkUse]:
+        """The uses of a module by code that FastAPI doesn't call itself, in source order."""
+        found = [one for scope in self._scopes(module) for one in self._in_scope(scope) if self._is_own(one)]
+        counted = self._places(module) if found else frozenset()
+        yield from sorted((one for one in found if one.use.at in counted), key=lambda one: one.use.at)
+
+    def _is_own(self, one: FrameworkUse) -> bool:
+        """Whether code uses it that FastAPI doesn't call, for more than an alias of a parameter's type."""
+        is_alias = one.use.owner is None and f"fastapi.{one.name}" in _WIRING
+        return not is_alias and not self._is_called(one.use.owner)
+
+    def _scopes(self, module: Module) -> Iterator[Scope]:
+        index = self.resolver.index(module)
+        yield index.scope
+        yield from (index.scope_of(function) for function in index.functions)
+
+    def _in_scope(self, scope: Scope) -> Iterator[FrameworkUse]:
+        for name, bindings in scope.bindings.items():
+            imported = [binding for binding in bindings if binding.statement is not None]
+            if not imported or all(binding.type_only for binding in imported):
+                continue
+            meant = self.resolver.follow(self.resolver.lookup(name, scope))
+            for use in self.project.name_uses.of(scope, name):
+                symbol: Symbol | None = meant
+                for attribute in use.attributes:
+                    symbol = self.resolver.member(symbol, attribute) if symbol is not None else None
+                found = self._framework_name(self.resolver.follow(symbol))
+                if found:
+                    yield FrameworkUse(found, use)
+
+    def _framework_name(self, symbol: Symbol | None) -> str:
+        """The name of a class or function of the framework, or of a response class of the project."""
+        if isinstance(symbol, External):
+            is_response = symbol.name.startswith(_RESPONSES) and symbol.name.endswith("Response")
+            if symbol.name in _WIRING or symbol.name in _CLASSES or is_response:
+                return symbol.name.rpartition(".")[2]
+        if isinstance(symbol, ClassSymbol) and symbol.node.bases:
+            for base in self.resolver.ancestry(symbol):
+                if (
+                    isinstance(base, External)
+                    and base.name.endswith("Response")
+                    and self._framework_name(base)
+                ):
+                    return symbol.name
+        return ""
+
+    def _places(self, module: Module) -> frozenset[int]:
+        """The places of what is called, of what annotates parameters and results, and of bases."""
+        found: set[int] = set()
+        for statement in walk_statements(module.facts.body, into_definitions=True):
+            for expr in walk_expressions(expressions(statement)):
+                if isinstance(expr, s.Call):
+                    found.add(expr.func.at)
+            roots: tuple[s.Expr, ...] = ()
+            if isinstance(statement, s.Function):
+                annotations = [parameter.annotation for parameter in statement.parameters]
+                roots = tuple(expr for expr in (*annotations, statement.returns) if expr is not None)
+            elif isinstance(statement, s.Class):
+                roots = statement.bases
+            found.update(expr.at for expr in walk_expressions(roots))
+        return frozenset(found)
+
+    def _is_called(self, owner: FunctionSymbol | ClassSymbol | None) -> bool:
+        """Whether FastAPI itself calls the function, or builds the class, that holds a use."""
+        holder = owner
+        while holder is not None:
+            if id(holder) in self._called:
+                return True
+            holder = holder.parent if isinstance(holder, FunctionSymbol) else None
+        return False
+
+    @cached_property
+    def _called(self) -> frozenset[int]:
+        endpoints = self.project.endpoints
+        functions = [called.function for called in endpoints.called if called.kind != "background task"]
+        functions += endpoints.lifespans
+        return frozenset(id(symbol) for symbol in (*functions, *endpoints.dependency_classes))

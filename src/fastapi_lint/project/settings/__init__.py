@@ -1,0 +1,1 @@
+"""Settings: their classes, providers, fields and use, and the environment they read."""

@@ -1,0 +1,1 @@
+"""Which releases of the frameworks a part of the project runs with."""

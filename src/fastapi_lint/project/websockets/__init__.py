@@ -1,0 +1,1 @@
+"""What endpoints do with their WebSocket."""
