@@ -128,6 +128,7 @@ class Records:
             root_path=_address(router, "root_path", "") or "",
             mounted_under=mounted_under,
             mounted=tuple(self._mounted(router, collected)),
+            middleware=tuple(router.middleware),
         )
 
     def _own_routers(self, collected: Collector) -> Iterator[RouterValue]:

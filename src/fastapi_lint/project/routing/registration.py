@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Argument, Arguments, known
 from fastapi_lint.project.routing.include import include_router
+from fastapi_lint.project.routing.middleware import add_middleware, listed_middleware, middleware
 from fastapi_lint.project.routing.router_attributes import level_of
 from fastapi_lint.project.routing.routers import (
     HostValue,
@@ -73,6 +74,7 @@ def initialise(run: Interpreter, router: RouterValue, arguments: Arguments, site
         ):
             router.values[name] = given.value(run)
     _routes_argument(run, router, arguments, site)
+    listed_middleware(run, router, arguments)
     lifespan = arguments.keywords.get("lifespan")
     if lifespan is not None:
         router.lifespan, router.lifespan_at = lifespan.value(run), lifespan.site
@@ -355,7 +357,7 @@ def _add_event(
 
 
 def _decorating(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> Value:
-    """`middleware("http")`, `exception_handler(...)`: decorators that return the function."""
+    """`exception_handler(...)`: a decorator that returns the function."""
     return Native("decorator", lambda run, given, where: given.value(run, 0, "func", None))
 
 
@@ -373,8 +375,8 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "include_router": _include,
     "on_event": _on_event,
     "add_event_handler": _add_event_handler,
-    "middleware": _decorating,
+    "middleware": middleware,
     "exception_handler": _decorating,
-    "add_middleware": _nothing,
+    "add_middleware": add_middleware,
     "add_exception_handler": _nothing,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.routing.table import EventHandler, Level, Site
+from fastapi_lint.project.routing.table import EventHandler, Level, Middleware, Site
 from fastapi_lint.project.routing.values import (
     ClassValue,
     Conditions,
@@ -114,6 +114,7 @@ class RouterValue:
     factories: list[FunctionValue] = field(default_factory=list)
     startup: ListValue = field(default_factory=ListValue)
     events: list[EventHandler] = field(default_factory=list)
+    middleware: list[Middleware] = field(default_factory=list)
     lifespan: Value = None
     lifespan_at: Site | None = None
     values: dict[str, Value] = field(default_factory=dict)

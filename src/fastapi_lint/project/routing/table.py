@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fastapi_lint.facts.python.syntax import Class, Expr, Function, start_of
-from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Scope
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
+from fastapi_lint.project.routing.values import Conditions
 
 RouteKind = Literal["http", "websocket", "mount", "frontend"]
 LevelKind = Literal["app", "include", "router", "route"]
@@ -105,6 +106,25 @@ class EventHandler:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Middleware:
+    """One middleware of an app: the call or decorator that adds it, and the class or function that runs.
+
+    `runs` is None where it isn't known. `conditions` are those under which it is added.
+    """
+
+    site: Site
+    runs: ClassSymbol | FunctionSymbol | External | None
+    conditions: Conditions = field(default=(), repr=False)
+
+    @property
+    def name(self) -> str:
+        """The bare name of the class or function; empty where it isn't known."""
+        if isinstance(self.runs, External):
+            return self.runs.name.rpartition(".")[2]
+        return self.runs.name if self.runs is not None else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Router:
     """One `APIRouter(...)` of the project, as often as it is built.
 
@@ -131,7 +151,7 @@ class App:
     `target` is what a server is told (`pkg.main:app`, or `pkg.main:create_app` with `factory`), from the
     import root; `aliases` are other targets that give the same app. `complete` is false, with reasons, if
     there may be routes that are not in `routes`. `mounted_under` holds the call that mounts it in another
-    app; such an app's routes stand in that app's table.
+    app; such an app's routes stand in that app's table. `middleware` runs from the outermost inwards.
     """
 
     target: str
@@ -158,6 +178,7 @@ class App:
     root_path: str = ""
     mounted_under: Site | None = None
     mounted: tuple[App, ...] = ()
+    middleware: tuple[Middleware, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
