@@ -58,7 +58,9 @@ def test_without_arguments_the_help_is_printed() -> None:
     assert done.stdout.startswith("Usage: fastapi-lint ")
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "rules", "config", "routes", "explain-role"])
+@pytest.mark.parametrize(
+    "command", ["check", "explain", "rules", "config", "routes", "deployments", "explain-role"]
+)
 def test_every_command_has_help(command: str) -> None:
     done = program(command, "--help")
     assert done.returncode == 0

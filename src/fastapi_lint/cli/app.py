@@ -209,6 +209,23 @@ def routes(
     raise typer.Exit(print_routes(setup.Setup(paths, root, config, isolated), output_format.value, jobs))
 
 
+@app.command()
+def deployments(
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]")] = None,
+    output_format: Annotated[TableFormat, typer.Option(help="The report's format.")] = TableFormat.TEXT,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    isolated: IsolatedOption = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes for parsing; 0 chooses.")] = 0,
+) -> None:
+    """Print what the deployment files start, with which values, and what stayed unknown."""
+    from fastapi_lint.cli import setup
+    from fastapi_lint.cli.model import print_deployments
+
+    paths = () if path is None else (path,)
+    raise typer.Exit(print_deployments(setup.Setup(paths, root, config, isolated), output_format.value, jobs))
+
+
 @app.command(name="explain-role")
 def explain_role(
     place: Annotated[str, typer.Argument(metavar="PATH[:SYMBOL]", help="A file, or a symbol in it.")],

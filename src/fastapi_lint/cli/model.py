@@ -1,4 +1,6 @@
-"""The commands that print what was understood of the project: `routes` and `explain-role`."""
+"""The commands that print what was understood of the project: `routes`, `deployments` and
+`explain-role`.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,16 @@ def print_routes(setup: Setup, output_format: str, jobs: int) -> int:
     if output_format == "json":
         return _printed(lambda: [routes_json(project)])
     return _printed(lambda: routes_text(project))
+
+
+def print_deployments(setup: Setup, output_format: str, jobs: int) -> int:
+    """Print the start commands of the whole project. Raises ConfigError."""
+    from fastapi_lint.report.deployments import deployments_json, deployments_text
+
+    project = load(prepare(setup, Choice()), jobs)
+    if output_format == "json":
+        return _printed(lambda: [deployments_json(project)])
+    return _printed(lambda: deployments_text(project))
 
 
 def print_role(place: str, root: Path | None, config: Path | None, isolated: bool, jobs: int) -> int:

@@ -55,6 +55,11 @@ class Deployment:
         """Every server that is started, in the order of launches."""
         return tuple(start for run in self._runs.values() for start in run.found)
 
+    @property
+    def processes(self) -> tuple[Launch, ...]:
+        """The launches, and the programs of supervisord that none of them reaches."""
+        return tuple(self._runs)
+
     def starts_of(self, launch: Launch) -> tuple[StartCommand, ...]:
         """The servers that one launch starts."""
         return tuple(self._runs[launch].found)

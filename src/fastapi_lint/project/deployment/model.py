@@ -213,6 +213,7 @@ class StartCommand:
     proxy_headers: Value[bool]
     socket: Value[str]
     tls: Value[str]
+    app_dir: Value[str]
     workdir: str | None
     program: str = ""
     """The word that names the server as written, with its folder (`/app/.venv/bin/uvicorn`)."""

@@ -24,6 +24,16 @@ T = TypeVar("T")
 SERVERS = names("uvicorn fastapi gunicorn hypercorn granian daphne")
 """Programs that serve ASGI apps."""
 
+LACKING = {
+    "uvicorn": names("worker_class"),
+    "fastapi": names("socket worker_class log_level factory app_dir tls"),
+    "gunicorn": names("proxy_headers factory"),
+    "hypercorn": names("proxy_headers forwarded_allow_ips factory app_dir"),
+    "granian": names("proxy_headers forwarded_allow_ips worker_class"),
+    "daphne": names("worker_class log_level forwarded_allow_ips factory app_dir tls"),
+}
+"""What a server has no option for, by the names in `StartCommand`."""
+
 _TRUE = names("1 true t yes y on")
 _FALSE = names("0 false f no n off")
 
@@ -332,6 +342,7 @@ def _daphne(sources: Sources) -> Settings:
         port=sources.number("--port", 8000),
         workers=Value(1),
         reload=Value(False),
+        proxy_headers=sources.flag("--proxy-headers", False),
         socket=sources.text("--unix-socket", ""),
     )
 

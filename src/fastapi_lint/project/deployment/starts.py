@@ -92,6 +92,7 @@ def _start(
         proxy_headers=settings.proxy_headers,
         socket=settings.socket,
         tls=settings.tls,
+        app_dir=settings.app_dir,
         workdir=state.workdir,
         program=words[0].text or "",
         run_by=state.wrappers,

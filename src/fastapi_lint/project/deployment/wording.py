@@ -78,6 +78,10 @@ def chain(start: StartCommand) -> tuple[Hop, ...]:
     return (*hops, Hop(start.span, "starts", start.server, f"`{server_of(start)}` is started here"))
 
 
+def of_step(step: Step) -> str:
+    """One step in words."""
+    return _KINDS.get(step.kind, "{text}").format(text=step.text, path=step.path)
+
+
 def _hop(step: Step) -> Hop:
-    message = _KINDS.get(step.kind, "{text}").format(text=step.text, path=step.path)
-    return Hop(step.span, step.kind, step.path or step.text, message)
+    return Hop(step.span, step.kind, step.path or step.text, of_step(step))
