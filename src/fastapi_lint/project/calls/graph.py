@@ -130,22 +130,24 @@ class Calls:
         wanted: Callable[[CallSite], bool],
         enters: Callable[[CallSite, FunctionSymbol], bool] = lambda _site, _function: True,
         depth: int = 12,
+        sites: Callable[[FunctionSymbol], tuple[CallSite, ...]] | None = None,
     ) -> tuple[CallSite, ...] | None:
         """The shortest chain of calls from `start` to one that is `wanted`, or None.
 
-        `enters` decides whether the search goes on into the function that a call runs. Breadth first, in
-        source order, so that the answer is the same on every run.
+        `enters` decides whether the search goes on into the function that a call runs, `sites` which calls a
+        function makes (`of`). Breadth first, in source order, so that the answer is the same on every run.
         """
+        sites = sites or self.of
         queue: deque[tuple[FunctionSymbol, tuple[CallSite, ...]]] = deque([(start, ())])
         seen = {id(start)}
         while queue and len(seen) < _VISITS:
             function, path = queue.popleft()
-            for site in self.of(function):
+            for site in sites(function):
                 if wanted(site):
                     return (*path, site)
             if len(path) >= depth:
                 continue
-            for site in self.of(function):
+            for site in sites(function):
                 inner = self.entered(site)
                 if inner is not None and id(inner) not in seen and enters(site, inner):
                     seen.add(id(inner))

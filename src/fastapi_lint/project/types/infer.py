@@ -160,10 +160,10 @@ class Types:
             bindings = _reaching(bindings, used)
         value = agreed(self._of_binding(b, variable.scope) for b in bindings)
         if value is None and variable.scope.owner is None:
-            return agreed(self._of_binding(v.binding, v.scope) for v in self._set_by_functions(variable))
+            return agreed(self._of_binding(v.binding, v.scope) for v in self.set_by_functions(variable))
         return value
 
-    def _set_by_functions(self, variable: Variable) -> list[Variable]:
+    def set_by_functions(self, variable: Variable) -> list[Variable]:
         """The assignments to a module's variable in functions that say `global`."""
         module = variable.scope.module
         if module.path not in self._globals:
