@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Endpoints
     from fastapi_lint.project.calls.event_loop import EventLoop
     from fastapi_lint.project.calls.served import Served
+    from fastapi_lint.project.calls.starting import Starting
     from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.errors.foreign_errors import ForeignErrors
     from fastapi_lint.project.errors.handlers import ErrorHandlers
@@ -247,6 +248,13 @@ class Project:
         from fastapi_lint.project.health.routes import HealthRoutes
 
         return HealthRoutes(self)
+
+    @cached_property
+    def starting(self) -> Starting:
+        """What starts and stops with an app."""
+        from fastapi_lint.project.calls.starting import Starting
+
+        return Starting(self)
 
     @cached_property
     def served(self) -> Served:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.routing.collect import Collector, Place
+from fastapi_lint.project.routing.lifecycles import lifecycles_of
 from fastapi_lint.project.routing.naming import Names, Target
 from fastapi_lint.project.routing.routers import IncludeValue, MountValue, RouterValue
 from fastapi_lint.project.routing.table import App, Router, RouteTables, Site
@@ -39,7 +40,8 @@ class Records:
         made = [self._app(router, self.names.targets_of(router)) for router in served]
         kept = sorted(_distinct(made), key=lambda app: (not app.routes, app.path, app.at, app.target))
         with_routes = [app for app in kept if app.routes or not app.complete]
-        return RouteTables(tuple(with_routes or kept), tuple(self.routers.values()))
+        lifecycles = lifecycles_of(self.run)
+        return RouteTables(tuple(with_routes or kept), tuple(self.routers.values()), lifecycles)
 
     def _collect(self, router: RouterValue) -> Collector:
         found = self.collected.get(id(router))

@@ -65,6 +65,7 @@ def initialise(run: Interpreter, router: RouterValue, arguments: Arguments, site
     own = dependencies.item_sites(run) if dependencies else ()
     router.level = Level("app" if router.is_app else "router", where, own)
     router.options = _sites(arguments)
+    router.loose = arguments.loose
     if router.kind == "router":
         router.prefix = arguments.value(run, None, "prefix", "")
     for name in _KEPT:
@@ -353,7 +354,8 @@ def _add_event(
     if event == "startup":
         router.startup.append(handler)
     if isinstance(event, str) and site is not None:
-        router.events.append(EventHandler(event, site, run.function_of(handler), router.site))
+        conditional = bool(run.beyond(run.conditions, router.conditions))
+        router.events.append(EventHandler(event, site, run.function_of(handler), router.site, conditional))
 
 
 def _decorating(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> Value:

@@ -93,7 +93,10 @@ class HostValue:
 
 @dataclass(slots=True, eq=False)
 class RouterValue:
-    """A FastAPI app (`kind` "app"), an APIRouter ("router") or Starlette's own ("starlette")."""
+    """A FastAPI app (`kind` "app"), an APIRouter ("router") or Starlette's own ("starlette").
+
+    `loose` tells that more arguments may have come by an unknown `**`.
+    """
 
     kind: str
     cls: ClassValue | None
@@ -120,6 +123,7 @@ class RouterValue:
     values: dict[str, Value] = field(default_factory=dict)
     library: str | None = None
     rewritten: bool = False
+    loose: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.kind} at {self.site}>"

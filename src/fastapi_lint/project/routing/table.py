@@ -96,13 +96,15 @@ class Route:
 class EventHandler:
     """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`.
 
-    `receiver` is the call that made the app or router that it was given to.
+    `receiver` is the call that made the app or router that it was given to. `conditional`: it is given under
+    a condition beyond those under which that is made.
     """
 
     event: str
     site: Site
     function: FunctionSymbol | None
     receiver: Site | None = None
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,11 +184,53 @@ class App:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lifecycle:
+    """The lifespan and the event handlers of one app (`kind` "app" or "starlette") or router ("router").
+
+    `has_lifespan` is None where it isn't known whether there is one; `lifespan` is its function, None where
+    that isn't known. `own` are the handlers that it was given itself, `handlers` those of the routers that it
+    includes as well. `conditional`: it is made under a condition that isn't known.
+    """
+
+    kind: str
+    name: str
+    site: Site
+    has_lifespan: bool | None
+    lifespan: FunctionSymbol | None
+    own: tuple[EventHandler, ...]
+    handlers: tuple[EventHandler, ...]
+    conditional: bool = False
+
+    @property
+    def is_app(self) -> bool:
+        """Whether a server can start it."""
+        return self.kind != "router"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MountedApp:
+    """One app that another one mounts, and the call that does it."""
+
+    outer: Lifecycle
+    inner: Lifecycle
+    site: Site
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lifecycles:
+    """The lifecycles of all apps and routers, as often as they are built, and the mounts among them."""
+
+    all: tuple[Lifecycle, ...] = ()
+    mounts: tuple[MountedApp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RouteTables:
     """All apps and routers of the project. `apps` are those that a server starts; mounted ones hang below."""
 
     apps: tuple[App, ...]
     routers: tuple[Router, ...]
+    lifecycles: Lifecycles = field(default_factory=Lifecycles)
 
     @property
     def every_app(self) -> tuple[App, ...]:
