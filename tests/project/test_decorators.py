@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from fastapi_lint.project.calls.decorator_traces import DecoratorTraces
 from fastapi_lint.project.calls.decorators import Decoration
 from fastapi_lint.project.project import Project
 
@@ -145,3 +146,23 @@ def test_wrapper_is_known(effect: Callable[[str], Decoration]) -> None:
     wrapper = effect("factory('x')").wrapper
     assert wrapper is not None
     assert wrapper.qualname == "factory.<locals>.decorate.<locals>.run"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("kept", "kept"), ("hiding", "own"), ("signed", "unknown"), ("limiter.limit('1/day')", "kept")],
+)
+def test_signature(effect: Callable[[str], Decoration], text: str, expected: str) -> None:
+    assert effect(text).signature == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("hiding", False), ("remembered", True), ("Counted", False)])
+def test_decorators_that_leave_a_trace(project_of: Build, text: str, expected: bool) -> None:
+    remembered = "def remembered(f):\n    def run(): ...\n    SEEN[f.__name__] = run\n    return run\n"
+    project = project_of(f"{HEAD}{remembered}\n@{text}\ndef decorated(): ...\n")
+    module = project.module("app/main.py")
+    assert module is not None
+    [function] = [f for f in project.resolver.index(module).functions if f.name == "decorated"]
+    [found] = project.decorators.of(function)
+    assert found.maker is not None
+    assert DecoratorTraces(project.types).leaves_one(found.maker) is expected

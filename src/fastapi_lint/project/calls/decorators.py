@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fastapi_lint.facts.python import syntax as s
@@ -14,6 +14,7 @@ from fastapi_lint.project.types.bodies import receiver_of, return_values
 from fastapi_lint.project.types.infer import Bound, Instance, Types, Value
 
 Effect = Literal["keeps", "wraps", "unknown"]
+Signature = Literal["kept", "own", "unknown"]
 
 _KEEPING = frozenset(
     {
@@ -70,6 +71,7 @@ _VERBS = frozenset(
 )
 _REGISTERING = _VERBS | {"middleware", "exception_handler", "on_event"}
 _APPS = frozenset({"fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette"})
+_CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 _DEPTH = 6
 
 
@@ -78,16 +80,23 @@ class Decoration:
     """What one decorator does.
 
     `wrapper` is the function of the project that stands in the place of the decorated one, where it is
-    known. `hides_signature` tells that the wrapper's own parameters are certainly what a caller sees.
+    known; `maker` is the project's function that is given the decorated one. `signature` tells which
+    parameters a caller sees of a wrapper: those of the decorated function, or its own.
     """
 
     effect: Effect
     wrapper: FunctionSymbol | None = None
-    hides_signature: bool = False
+    signature: Signature = "unknown"
+    maker: FunctionSymbol | None = None
+
+    @property
+    def hides_signature(self) -> bool:
+        """Whether the wrapper's own parameters are certainly what a caller sees."""
+        return self.signature == "own"
 
 
 _UNKNOWN = Decoration("unknown")
-_KEEPS = Decoration("keeps")
+_KEEPS = Decoration("keeps", signature="kept")
 
 
 class Decorators:
@@ -115,7 +124,7 @@ class Decorators:
             return _of_library(f"builtins.{target.id}")
         maker, skips = self._runs(value, called)
         if maker is None:
-            return Decoration("wraps") if isinstance(value, ClassSymbol) and not called else _UNKNOWN
+            return self._instance_of(value) if isinstance(value, ClassSymbol) and not called else _UNKNOWN
         if not called or (isinstance(value, ClassSymbol)):
             return self._made_by(maker, skips, 0)
         return self._made_by_factory(maker, skips)
@@ -159,13 +168,18 @@ class Decorators:
         member = self.resolver.class_member(cls, "__call__") if cls is not None else None
         return (member, True) if isinstance(member, FunctionSymbol) else (None, False)
 
+    def _instance_of(self, cls: ClassSymbol) -> Decoration:
+        """`@Wrapper`: an object in the function's place."""
+        made = self.resolver.class_member(cls, "__init__")
+        return Decoration("wraps", maker=made if isinstance(made, FunctionSymbol) else None)
+
     def _made_by_factory(self, maker: FunctionSymbol, skips: bool) -> Decoration:
         """What `@maker(...)` does: what the function does that `maker` returns."""
         if maker.node.is_async or maker.node.is_generator:
             return _UNKNOWN
         scope = self.resolver.scope(maker)
         found: list[Decoration] = []
-        own = _first_parameter(maker, skips)
+        own = first_parameter(maker, skips)
         for value in return_values(maker):
             inner = self.types.infer(value, scope)
             if isinstance(inner, FunctionSymbol) and inner.parent is maker:
@@ -178,11 +192,24 @@ class Decorators:
 
     def _made_by(self, maker: FunctionSymbol, skips: bool, depth: int) -> Decoration:
         """What a decorator does that is called with the function."""
-        own = _first_parameter(maker, skips)
+        own = first_parameter(maker, skips)
         if own is None or maker.node.is_async or maker.node.is_generator or depth > _DEPTH:
             return _UNKNOWN
+        if not self._is_plain(maker):
+            return _UNKNOWN
         scope = self.resolver.scope(maker)
-        return _together([self._result(value, maker, own, scope, depth) for value in return_values(maker)])
+        made = _together([self._result(value, maker, own, scope, depth) for value in return_values(maker)])
+        return replace(made, maker=maker) if made.effect == "wraps" else made
+
+    def _is_plain(self, maker: FunctionSymbol) -> bool:
+        """Whether no decorator makes something else of a decorator."""
+        scope = self.resolver.scope(maker)
+        for decorator in maker.node.decorators:
+            target = self.types.infer(decorator, scope.parent or scope)
+            bare = isinstance(decorator, s.Name) and f"builtins.{decorator.id}" in _KEEPING
+            if not bare and not (isinstance(target, External) and target.name in _KEEPING):
+                return False
+        return True
 
     def _result(self, value: Expr, maker: FunctionSymbol, own: str, scope: Scope, depth: int) -> Decoration:
         if isinstance(value, s.Name) and value.id == own:
@@ -191,11 +218,19 @@ class Decorators:
             parts = (value.body, value.orelse)
             return _together([self._result(part, maker, own, scope, depth) for part in parts])
         if isinstance(value, s.Call):
+            cast = self._cast(value, scope)
+            if cast is not None:
+                return self._result(cast, maker, own, scope, depth)
             return self._call_result(value, own, scope, depth)
         inner = self.types.infer(value, scope)
         if isinstance(inner, FunctionSymbol) and inner.parent is maker:
-            return Decoration("wraps", inner, self._hides(inner, maker))
+            return Decoration("wraps", inner, self._signature(inner, maker, own))
         return _UNKNOWN
+
+    def _cast(self, call: s.Call, scope: Scope) -> Expr | None:
+        """What `cast(T, value)` gives."""
+        callee = self.types.callee(call, scope)
+        return argument(call, 1, "val") if isinstance(callee, External) and callee.name in _CASTS else None
 
     def _call_result(self, call: s.Call, own: str, scope: Scope, depth: int) -> Decoration:
         """`return wraps(func)(wrapper)`, `return Wrapper(func)`, `return other(func)`."""
@@ -203,7 +238,9 @@ class Decorators:
         name = callee.name if isinstance(callee, External) else ""
         if isinstance(call.func, s.Call) or name == "functools.update_wrapper":
             inner = self.types.infer(argument(call, 0, "wrapper"), scope)
-            return Decoration("wraps", inner if isinstance(inner, FunctionSymbol) else None)
+            kept = name != "" or self._is_wraps(call.func, own, scope)
+            wrapper = inner if isinstance(inner, FunctionSymbol) else None
+            return Decoration("wraps", wrapper, "kept" if kept else "unknown")
         if name in ("functools.partial", "functools.partialmethod"):
             return Decoration("wraps")
         if isinstance(callee, ClassSymbol) and _takes(call, own):
@@ -212,31 +249,45 @@ class Decorators:
             return self._made_by(callee, False, depth + 1)
         return _UNKNOWN
 
-    def _hides(self, wrapper: FunctionSymbol, maker: FunctionSymbol) -> bool:
-        """Whether nothing gives the wrapper the signature of what it wraps."""
-        if wrapper.node.decorators:
+    def _signature(self, wrapper: FunctionSymbol, maker: FunctionSymbol, own: str) -> Signature:
+        """Which parameters a wrapper shows: `@wraps(func)` gives it those of `func`."""
+        if gets_signature(wrapper.name, maker.node.body):
+            return "unknown"
+        scope = self.resolver.scope(maker)
+        decorators = wrapper.node.decorators
+        if len(decorators) == 1 and self._is_wraps(decorators[0], own, scope):
+            return "kept"
+        return "unknown" if decorators else "own"
+
+    def _is_wraps(self, expr: Expr, own: str, scope: Scope) -> bool:
+        """Whether an expression is `functools.wraps(func)`."""
+        if not isinstance(expr, s.Call) or not _takes(expr, own) or len(expr.args) + len(expr.keywords) > 1:
             return False
-        for statement in walk_statements(maker.node.body):
-            targets = statement.targets if isinstance(statement, s.Assign) else ()
-            if any(
-                isinstance(t, s.Attribute) and t.attr in ("__signature__", "__wrapped__") for t in targets
-            ):
-                return False
-        calls = (expr for expr in expressions_of(maker.node.body) if isinstance(expr, s.Call))
-        return not any(_changes(call, wrapper.name) for call in calls)
+        callee = self.types.callee(expr, scope)
+        return isinstance(callee, External) and callee.name == "functools.wraps"
+
+
+def gets_signature(name: str, body: tuple[s.Statement, ...]) -> bool:
+    """Whether some statement of a block may change what the signature of a local function looks like."""
+    for statement in walk_statements(body):
+        targets = statement.targets if isinstance(statement, s.Assign) else ()
+        if any(_is_signature(target) for target in targets):
+            return True
+    calls = (expr for expr in expressions_of(body) if isinstance(expr, s.Call))
+    return any(_changes(call, name) for call in calls)
 
 
 def _of_library(name: str) -> Decoration:
     if name in _KEEPING:
         return _KEEPS
-    return Decoration("wraps") if name in _WRAPPING else _UNKNOWN
+    return Decoration("wraps", signature="kept") if name in _WRAPPING else _UNKNOWN
 
 
 def _is_signature(target: Expr) -> bool:
     return isinstance(target, s.Attribute) and target.attr in ("__signature__", "__wrapped__")
 
 
-def _first_parameter(function: FunctionSymbol, skips: bool) -> str | None:
+def first_parameter(function: FunctionSymbol, skips: bool) -> str | None:
     """The name of the parameter that takes the decorated function."""
     names = [p.name for p in function.node.parameters if p.kind in ("positional", "normal")]
     names = names[1:] if skips else names
@@ -251,7 +302,9 @@ def _takes(call: s.Call, name: str | None) -> bool:
 def _changes(call: s.Call, wrapper: str) -> bool:
     """Whether a call may change what a wrapper looks like: `update_wrapper(...)`, `setattr(...)`."""
     name = (dotted_name(call.func) or "").rpartition(".")[2]
-    return name in ("update_wrapper", "wraps", "setattr") or (name != wrapper and _takes(call, wrapper))
+    if name in ("cast", "wraps"):
+        return False
+    return name in ("update_wrapper", "setattr") or (name != wrapper and _takes(call, wrapper))
 
 
 def _has_try(function: FunctionSymbol) -> bool:
@@ -262,4 +315,5 @@ def _together(found: list[Decoration]) -> Decoration:
     """What all ways out of a decorator have in common."""
     if not found or len({one.effect for one in found}) > 1:
         return _UNKNOWN
-    return Decoration(found[0].effect, found[0].wrapper, all(one.hides_signature for one in found))
+    signatures = {one.signature for one in found}
+    return replace(found[0], signature=found[0].signature if len(signatures) == 1 else "unknown")
