@@ -84,7 +84,8 @@ def test_place_message_and_related() -> None:
         "a = asyncio.create_task(count(db))\nb = asyncio.create_task(count(db))\nawait a\nawait b",
         "async with asyncio.TaskGroup() as g:\n    g.create_task(count(db))\n    g.create_task(count(db))",
         "async with asyncio.TaskGroup() as g:\n    for t in 'ab':\n        g.create_task(count(db, t))",
-        "async with anyio.create_task_group() as g:\n    g.start_soon(count, db)\n    g.start_soon(count, db, 'b')",
+        "async with anyio.create_task_group() as g:\n    g.start_soon(count, db)\n"
+        "    g.start_soon(count, db, 'b')",
         "same = db\nawait asyncio.gather(count(db), count(same))",
         "repo = Repo(db)\nawait asyncio.gather(repo.all(), repo.one())",
         "await asyncio.gather(Repo(db).all(), Others(db).one())",
@@ -107,7 +108,8 @@ def test_shared(body: str) -> None:
         "await asyncio.gather(*[count(s) for s in sessions])",
         "await asyncio.gather(*[own() for _ in range(3)])",
         "jobs = []\nfor s in sessions:\n    jobs.append(count(s))\nawait asyncio.gather(*jobs)",
-        "jobs = []\nif db:\n    jobs.append(count(db))\nelse:\n    jobs.append(count(db))\nawait asyncio.gather(*jobs)",
+        "jobs = []\nif db:\n    jobs.append(count(db))\nelse:\n    jobs.append(count(db))\n"
+        "await asyncio.gather(*jobs)",
         "a = asyncio.create_task(count(db))\nawait a\nb = asyncio.create_task(count(db))\nawait b",
         "async with asyncio.TaskGroup() as g:\n    a = g.create_task(count(db))\n    await a\n"
         "    g.create_task(count(db))",
@@ -116,7 +118,8 @@ def test_shared(body: str) -> None:
         "await asyncio.gather(Repo(db).all(), Repo(unknown()).one())",
         "async with factory() as a, factory() as b:\n    await asyncio.gather(count(a), count(b))",
         "db = unknown()\nawait asyncio.gather(count(db), count(db))",
-        "async def inner():\n    async with factory() as db:\n        await count(db)\nawait asyncio.gather(inner(), inner())",
+        "async def inner():\n    async with factory() as db:\n        await count(db)\n"
+        "await asyncio.gather(inner(), inner())",
         "await gather(count(db), count(db))",
         "await asyncio.gather(unknown(db), unknown(db))",
     ],

@@ -77,7 +77,8 @@ def test_other_values(value: str) -> None:
         "db.add(1)\ndb.commit()\n",
         "@app.get('/')\ndef read(db=Depends(get_db)):\n    return db.execute(text('1'))\n",
         "@app.get('/')\ndef read():\n    db = SessionLocal()\n    return db.execute(text('1'))\n",
-        "@app.get('/')\ndef read():\n    global db\n    db = SessionLocal()\n    return db.execute(text('1'))\n",
+        "@app.get('/')\ndef read():\n    global db\n    db = SessionLocal()\n"
+        "    return db.execute(text('1'))\n",
         "@app.on_event('startup')\ndef seed():\n    db.add(1)\n",
         "def main():\n    db.add(1)\nif __name__ == '__main__':\n    main()\n",
     ],
@@ -97,7 +98,10 @@ def test_a_dependency_that_hands_it_out() -> None:
 
 
 def test_a_function_that_an_endpoint_calls() -> None:
-    source = "db = SessionLocal()\ndef load():\n    return db.execute(1)\n@app.get('/')\ndef read():\n    return load()\n"
+    source = (
+        "db = SessionLocal()\ndef load():\n    return db.execute(1)\n@app.get('/')\ndef read():\n"
+        "    return load()\n"
+    )
     assert len(found(source)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Sessions that are created once, when a module is imported, and the functions of the application that use them."""
+"""Sessions that are created once, when a module is imported, and the functions that use them."""
 
 from __future__ import annotations
 
@@ -107,9 +107,11 @@ class ModuleSessions:
             receiver = receiver_of(method)
             names = {cls.name, receiver.name if receiver is not None else cls.name}
             for expr in expressions_of(method.node.body):
-                if isinstance(expr, s.Attribute) and expr.attr == name and isinstance(expr.value, s.Name):
-                    if expr.value.id in names and self._serves(method):
-                        yield ModuleUse(method, method.module, expr.at)
+                if not isinstance(expr, s.Attribute) or expr.attr != name:
+                    continue
+                is_own = isinstance(expr.value, s.Name) and expr.value.id in names
+                if is_own and self._serves(method):
+                    yield ModuleUse(method, method.module, expr.at)
 
     def _serves(self, function: FunctionSymbol) -> bool:
         """Whether a function runs for requests, or belongs to a layer that does."""

@@ -107,9 +107,7 @@ class SessionIdentities:
     def _scope(self, running: Running) -> Scope:
         return self.resolver.scope(running.function)
 
-    def _in_called(
-        self, symbol: Variable, binding: Binding, running: Running, depth: int
-    ) -> Identity | None:
+    def _in_called(self, symbol: Variable, binding: Binding, running: Running, depth: int) -> Identity | None:
         """A parameter or a local variable of a function that was called."""
         if binding.parameter is not None:
             return running.given.get(symbol.name)
@@ -125,12 +123,10 @@ class SessionIdentities:
         if binding.parameter is None:
             return itself
         function = symbol.scope.owner
-        if isinstance(function, FunctionSymbol) and function.owner is not None:
-            if binding.parameter is receiver_of(function):
-                return self._receiver(function.owner)
-        given = self.project.dependencies.of_parameter(
-            binding.parameter, symbol.scope.parent or symbol.scope
-        )
+        owner = function.owner if isinstance(function, FunctionSymbol) else None
+        if isinstance(function, FunctionSymbol) and owner and binding.parameter is receiver_of(function):
+            return self._receiver(owner)
+        given = self.project.dependencies.of_parameter(binding.parameter, symbol.scope.parent or symbol.scope)
         return self._of_dependency(given, depth) if given is not None else itself
 
     def _receiver(self, cls: ClassSymbol) -> Identity:
@@ -143,9 +139,7 @@ class SessionIdentities:
 
     # --- objects ---------------------------------------------------------------------------------
 
-    def _of_construction(
-        self, call: s.Call, scope: Scope, running: Running, depth: int
-    ) -> Identity | None:
+    def _of_construction(self, call: s.Call, scope: Scope, running: Running, depth: int) -> Identity | None:
         cls = self.types.infer(call.func, scope)
         if not isinstance(cls, ClassSymbol):
             return None

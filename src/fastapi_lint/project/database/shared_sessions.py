@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _SESSIONS = frozenset({ASYNC_SESSION, "sqlmodel.ext.asyncio.session.AsyncSession"})
 _QUERIES = frozenset(
-    "execute exec scalar scalars stream stream_scalars get get_one refresh flush commit rollback merge delete "
-    "run_sync connection".split()
+    "execute exec scalar scalars stream stream_scalars get get_one refresh flush commit rollback merge "
+    "delete run_sync connection".split()
 )
 _LOCKS = frozenset({"asyncio.Lock", "asyncio.Semaphore", "asyncio.BoundedSemaphore", "anyio.Lock"})
 _DEPTH = 6
@@ -104,9 +104,9 @@ class SharedSessions:
     ) -> dict[str, Identity]:
         given = {p.name: arg for p, arg in passed(self.types, call, scope, function)}
         receiver = receiver_of(function)
-        if receiver is not None and isinstance(call.func, s.Attribute):
-            if receives_itself(self.types, call, scope, function):
-                given[receiver.name] = call.func.value
+        is_method = isinstance(call.func, s.Attribute) and receives_itself(self.types, call, scope, function)
+        if receiver is not None and isinstance(call.func, s.Attribute) and is_method:
+            given[receiver.name] = call.func.value
         found = {name: self.identities.of(arg, scope, running) for name, arg in given.items()}
         return {name: identity for name, identity in found.items() if identity is not None}
 

@@ -49,7 +49,7 @@ class Caches:
         around = scope.parent or scope
         if any(not self._is_harmless(decorator, around) for decorator in function.node.decorators):
             return True
-        return self.remembers_by_hand(function) or self._is_wrapped(function)
+        return self.remembers_by_hand(function) or self.is_wrapped(function)
 
     def _is_harmless(self, decorator: Expr, scope: Scope) -> bool:
         return (
@@ -74,7 +74,7 @@ class Caches:
                 return True
         return False
 
-    def _is_wrapped(self, function: FunctionSymbol) -> bool:
+    def is_wrapped(self, function: FunctionSymbol) -> bool:
         """`get_settings = lru_cache(load)`, or `lru_cache(maxsize=1)(load)`, in the function's module."""
         scope = self.resolver.scope(function.module)
         for bindings in scope.bindings.values():
