@@ -157,6 +157,12 @@ def test_out_of_the_way_of_requests(source: str) -> None:
     assert found(source) == []
 
 
+def test_a_script_that_an_endpoint_runs() -> None:
+    source = "def main():\n    create_engine(URL)\n@app.get('/')\ndef read():\n    main()\n"
+    assert len(found(source)) == 1
+    assert found(source + "if __name__ == '__main__':\n    main()\n") == []
+
+
 CLASS = """\
 class Database{bases}:
     instance = None

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.body.enclosures import placed_calls
 from fastapi_lint.project.body.statements import calls_of, children, walk_statements
 from fastapi_lint.project.calls.constancy import Constancy
 from fastapi_lint.project.dependencies.caches import Caches
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 from fastapi_lint.project.types.bodies import receiver_of
+from fastapi_lint.project.types.local_objects import mentions
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.graph import CallSite
@@ -65,12 +67,27 @@ class RequestObjects:
     def _may_remember(self, function: FunctionSymbol) -> bool:
         if any(found.effect != "keeps" for found in self.project.decorators.of(function)):
             return True
+        if self._runs_as_script(function):
+            return True
         if self.caches.is_wrapped(function) or any(
             isinstance(statement, s.Global) for statement in walk_statements(function.node.body)
         ):
             return True
         owner = function.owner if function.name == "__init__" else None
         return owner is not None and self._is_singleton(owner)
+
+    def _runs_as_script(self, function: FunctionSymbol) -> bool:
+        """Whether `if __name__ == "__main__"` calls a function, which then runs once, in its own process."""
+        if "__name__" not in function.module.facts.names:
+            return False
+        scope = self.project.resolver.scope(function.module)
+        return any(
+            self.project.types.callee(placed.call, scope) is function
+            for placed in placed_calls(function.module.facts.body)
+            if any(
+                isinstance(one.statement, s.If) and _asks_for_main(one.statement) for one in placed.enclosures
+            )
+        )
 
     def _is_singleton(self, cls: ClassSymbol) -> bool:
         """Whether constructing a class may give an instance that exists."""
@@ -146,3 +163,9 @@ def _is_outside(target: Expr, receiver: str | None) -> bool:
     if isinstance(target, s.Attribute) and isinstance(target.value, s.Name) and target.value.id == receiver:
         return False
     return isinstance(target, s.Attribute | s.Subscript)
+
+
+def _asks_for_main(statement: s.Statement) -> bool:
+    return isinstance(statement, s.If) and any(
+        mentions(branch.test, "__name__") for branch in statement.branches
+    )
