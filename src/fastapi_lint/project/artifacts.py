@@ -110,17 +110,17 @@ class Artifacts:
     @cached_property
     def guides(self) -> tuple[str, ...]:
         """The texts that tell people what to do: READMEs and their like."""
-        return tuple(self._plain(path) for path in self.all_files if _GUIDES.search(path))
+        return tuple(self.plain_text(path) for path in self.all_files if _GUIDES.search(path))
 
     @cached_property
     def recipes(self) -> tuple[str, ...]:
         """The texts that tell machines what to do: workflows, scripts, makefiles."""
-        workflows = (self._plain(path) for path in self.all_files if _WORKFLOWS.search(path))
+        workflows = (self.plain_text(path) for path in self.all_files if _WORKFLOWS.search(path))
         scripts = (self.text(path) for kind in (Kind.SHELL, Kind.MAKEFILE) for path in self.paths(kind))
         return (*workflows, *scripts)
 
-    def _plain(self, path: str) -> str:
-        """The text of a file of no known kind."""
+    def plain_text(self, path: str) -> str:
+        """The text of a file of any kind, or of none; empty if it can't be read."""
         content = read_bytes(self.root, path, _TEXT_LIMIT)
         return "" if isinstance(content, str) else content.decode("utf-8", "replace")
 

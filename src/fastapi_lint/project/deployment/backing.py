@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.deployment import environments
-from fastapi_lint.project.deployment.bases import base_of
 from fastapi_lint.project.deployment.wrappers import waits_for_service
 
 if TYPE_CHECKING:
@@ -63,13 +62,7 @@ def kind_of(deployment: Deployment, service: ComposeService) -> str:
 
 
 def _image_name(deployment: Deployment, service: ComposeService) -> str:
-    if service.build is not None:
-        image = deployment.builds.of_service(service)
-        return image.base.name if image is not None and image.base is not None else ""
-    if service.image is None:
-        return ""
-    layer, word = service.image
-    base = base_of(word.value(deployment.builds.lookup(layer)) or word.text.partition("$")[0].rstrip(":"))
+    base = deployment.builds.base_of_service(service)
     return base.name if base is not None else ""
 
 

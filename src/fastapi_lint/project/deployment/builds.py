@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.deployment import build_arguments
+from fastapi_lint.project.deployment.bases import base_of
 from fastapi_lint.project.deployment.composition import below_root
 from fastapi_lint.project.deployment.contexts import Context, context_of
 from fastapi_lint.project.deployment.images import Image
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fastapi_lint.facts.dockerfile import DockerfileFacts, Stage
     from fastapi_lint.facts.words import Lookup, Word
     from fastapi_lint.project.artifacts import Artifacts
+    from fastapi_lint.project.deployment.bases import Base
     from fastapi_lint.project.deployment.composition import ComposeService, Composition, Written
 
 
@@ -50,6 +52,16 @@ class Builds:
         if service.build is not None:
             return self._built(*service.build)
         return self.of_name(self._name(service)) if service.image is not None else None
+
+    def base_of_service(self, service: ComposeService) -> Base | None:
+        """The image that a service runs as it is, or that the image which it builds stands upon."""
+        if service.build is not None:
+            image = self.of_service(service)
+            return image.base if image is not None else None
+        if service.image is None:
+            return None
+        layer, word = service.image
+        return base_of(word.value(self.lookup(layer)) or word.text.partition("$")[0].rstrip(":"))
 
     @cached_property
     def _by_name(self) -> dict[str, Image]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.builds import Builds
     from fastapi_lint.project.deployment.composition import ComposeService
     from fastapi_lint.project.deployment.images import Image
+    from fastapi_lint.project.deployment.model import Launch
 
 _SUFFIXES = ("example", "sample", "template", "dist", "tmpl", "tpl")
 
@@ -44,6 +45,26 @@ def _of_files(service: ComposeService, builds: Builds) -> Variables:
         path = below_root(layer.folder, text) if text is not None else None
         found = found.under(of_dotenv(path, builds.artifacts))
     return found
+
+
+def may_be_set(name: str, launch: Launch, builds: Builds) -> bool:
+    """Whether a variable is set for a launch, or may be by something that the repository doesn't hold.
+
+    An env file that isn't there sets what its example names, and nothing else.
+    """
+    if name in launch.variables or not launch.variables.open:
+        return name in launch.variables
+    return launch.service is None or not all(
+        _is_documented(layer.folder, file.path.value(builds.lookup(layer)), builds.artifacts)
+        for layer, file in launch.service.env_files
+    )
+
+
+def _is_documented(folder: str, text: str | None, artifacts: Artifacts) -> bool:
+    path = below_root(folder, text) if text is not None else None
+    return path is not None and (
+        path in dict(artifacts.dotenv) or example_of(path, artifacts) in dict(artifacts.dotenv)
+    )
 
 
 def of_dotenv(path: str | None, artifacts: Artifacts) -> Variables:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
@@ -13,13 +12,13 @@ from fastapi_lint.project.body.statements import keyword, method_call
 from fastapi_lint.project.layers.role_names import words
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope, Variable
 from fastapi_lint.project.pydantic.models import PydanticModels
+from fastapi_lint.project.requests.request_objects import RequestObjects
 from fastapi_lint.project.security.secret_names import is_secret
 from fastapi_lint.project.types.infer import Instance, Value, class_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
-REQUESTS = frozenset({"fastapi.Request", "starlette.requests.HTTPConnection", "fastapi.WebSocket"})
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"})
 _CLEANING = frozenset(
     "mask masked redact redacted hash hashed scrub scrubbed sanitize sanitized filter".split()
@@ -61,6 +60,7 @@ class Exposure:
         self.settings = project.settings
         self.kinds = project.kinds
         self.models = PydanticModels(project)
+        self.requests = RequestObjects(project)
 
     def of(self, expr: Expr, scope: Scope, depth: int = 0) -> Iterator[Exposed]:
         """The parts of a value that are secrets, or hold some; local names are followed."""
@@ -141,22 +141,7 @@ class Exposure:
         return self._named(expr, value, scope)
 
     def _is_request(self, expr: Expr, scope: Scope) -> bool:
-        value = self.types.infer(expr, scope)
-        if value is None and isinstance(expr, s.Name):
-            symbol = self.resolver.lookup(expr.id, scope)
-            return isinstance(symbol, Variable) and id(symbol.binding.parameter) in self._request_parameters
-        return isinstance(value, Instance) and self.resolver.inherits(value.cls, REQUESTS)
-
-    @cached_property
-    def _request_parameters(self) -> frozenset[int]:
-        """The parameters of middleware and exception handlers that get the request, annotated or not."""
-        found: set[int] = set()
-        endpoints = self.project.endpoints
-        for function in (*endpoints.middleware, *endpoints.exception_handlers):
-            parameters = function.node.parameters[1 if function.owner is not None else 0 :]
-            if parameters and function.name != "__call__":
-                found.add(id(parameters[0]))
-        return frozenset(found)
+        return self.requests.is_request(expr, scope)
 
     def _call(self, call: s.Call, scope: Scope) -> str | None:
         method = method_call(call)
