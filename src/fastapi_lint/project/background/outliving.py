@@ -49,7 +49,7 @@ def started_tasks(project: Project, module: Module) -> Iterator[OutlivingTask]:
     """The tasks that functions of a module start on the event loop and don't wait for."""
     for site in project.calls.named(module, "create_task", "ensure_future"):
         coroutine = site.call.args[0] if site.call.args else None
-        if site.caller is None or not isinstance(coroutine, s.Call) or not _starts(project, site):
+        if site.caller is None or not isinstance(coroutine, s.Call) or not is_started(project, site):
             continue
         if _is_left_alone(site.call, site.caller):
             given = (*coroutine.args, *(k.value for k in coroutine.keywords))
@@ -71,7 +71,8 @@ def _task(project: Project, site: CallSite, kind: str, runs: Expr, given: tuple[
     return OutlivingTask(site, kind, dotted_name(runs) or "the task", runs, given)
 
 
-def _starts(project: Project, site: CallSite) -> bool:
+def is_started(project: Project, site: CallSite) -> bool:
+    """Whether a call starts a task on the event loop."""
     if isinstance(site.callee, External) and site.callee.name in _STARTS:
         return True
     func = site.call.func

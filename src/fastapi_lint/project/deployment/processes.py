@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.deployment.model import StartCommand
+    from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App
 
 
@@ -42,3 +43,11 @@ def _of_start(start: StartCommand) -> Iterator[Several]:
         yield Several(start, None, f"`{workers.written}`", workers.span)
     if replicas.span is not None and (replicas.value or 0) > 1:
         yield Several(start, replicas.value, f"{replicas.value} replicas", replicas.span)
+
+
+def is_preloaded(project: Project, one: Several) -> bool:
+    """Whether gunicorn may import the app once, before it starts its workers."""
+    if one.start.server != "gunicorn":
+        return False
+    asked = any(word.text == "--preload" for word in one.start.words)
+    return asked or one.start.open or any("preload_app" in m.facts.names for m in project.modules)
