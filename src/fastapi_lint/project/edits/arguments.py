@@ -1,4 +1,4 @@
-"""Edits that add a keyword argument to a call."""
+"""Edits that add keyword arguments to a call."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-def add_keyword(project: Project, module: Module, call: s.Call, keyword: str) -> Edit | None:
-    """`keyword` (`name=value`) behind the last argument, on a line of its own if the others have one.
+def add_keyword(project: Project, module: Module, call: s.Call, *keywords: str) -> Edit | None:
+    """Keywords (`name=value`) behind the last argument, on lines of their own if the others have one.
 
     None where a comment stands behind the last argument.
     """
@@ -23,14 +23,15 @@ def add_keyword(project: Project, module: Module, call: s.Call, keyword: str) ->
     given = (*call.args, *(k.value for k in call.keywords))
     last = max((s.end_of(value.at) for value in given), default=0)
     if not last:
-        return insert(project, module, closing, keyword)
+        return insert(project, module, closing, ", ".join(keywords))
     tail = text[last:closing]
     if "#" in tail or text[closing] != ")":
         return None
     end = last + len(tail.rstrip())
     comma = "" if tail.rstrip().endswith(",") else ","
     if "\n" not in tail:
-        return insert(project, module, end, f"{comma} {keyword}")
+        return insert(project, module, end, f"{comma} {', '.join(keywords)}")
     line = text.rfind("\n", 0, last) + 1
     indent = text[line : line + len(text[line:]) - len(text[line:].lstrip())]
-    return insert(project, module, end, f"{comma}\n{indent}{keyword},")
+    lines = "".join(f"\n{indent}{keyword}," for keyword in keywords)
+    return insert(project, module, end, comma + lines)
