@@ -55,3 +55,13 @@ def ways(body: str) -> list[str]:
 )
 def test_ways(body: str, expected: list[str]) -> None:
     assert ways(body) == expected
+
+
+def test_exceptions_before_all_marks() -> None:
+    facts = extract(b"def f():\n    try:\n        m1()\n    except E:\n        return 1\n")
+    assert isinstance(facts, PythonFacts)
+    [function] = facts.body
+    assert isinstance(function, s.Function)
+    marked = [node for node in walk_statements(function.body) if isinstance(node, s.Expression)]
+    assert [len(way.ran) for way in exits(function.body, marked)] == [1, 1]
+    assert [len(way.ran) for way in exits(function.body, marked, failing_late=False)] == [0, 1]

@@ -32,14 +32,20 @@ class _Loop:
 
 
 def exits(
-    body: Iterable[Statement], marked: Iterable[Statement] = (), stops: Stops | None = None
+    body: Iterable[Statement],
+    marked: Iterable[Statement] = (),
+    stops: Stops | None = None,
+    *,
+    failing_late: bool = True,
 ) -> tuple[Exit, ...]:
     """All ways out of a body without an exception, in source order, the end last.
 
     `marked` are the statements to remember. `stops` tells of a statement that it never completes, such as a
-    call that always raises.
+    call that always raises. An exception may come behind any statement of a `try`; with `failing_late` false
+    it is taken to come before all marked ones.
     """
-    tracer = _Tracer({id(statement) for statement in marked}, stops or (lambda _statement: False))
+    marks = {id(statement) for statement in marked}
+    tracer = _Tracer(marks, stops or (lambda _statement: False), failing_late)
     end = tracer.block(tuple(body), frozenset())
     found = [*tracer.returns]
     return (*found, Exit(None, end)) if end is not None else tuple(found)
@@ -48,9 +54,10 @@ def exits(
 class _Tracer:
     """Carries the state through the statements; None stands for a place that nothing reaches."""
 
-    def __init__(self, marked: set[int], stops: Stops) -> None:
+    def __init__(self, marked: set[int], stops: Stops, failing_late: bool) -> None:
         self.marked = marked
         self.stops = stops
+        self.failing_late = failing_late
         self.loops: list[_Loop] = []
         self.returned: dict[int, int] = {}
         self.returns: list[Exit] = []
@@ -124,6 +131,8 @@ class _Tracer:
 
     def _marks(self, body: tuple[Statement, ...]) -> State:
         """The marked statements inside a block: an exception may come behind any of them."""
+        if not self.failing_late:
+            return frozenset()
         return frozenset(id(inner) for inner in walk_statements(body) if id(inner) in self.marked)
 
     def _match(self, statement: s.Match, state: State) -> State | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.traces import exits
+from fastapi_lint.project.calls.completion import never_completes
 from fastapi_lint.project.errors.made_errors import HTTP_EXCEPTIONS
-from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Scope
 from fastapi_lint.project.types.infer import Instance, class_name
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 _PLAIN = {
     f"builtins.{name}": f"a `{name}`" for name in ("str", "dict", "list", "tuple", "set", "bytes", "bool")
 }
-_ENDING = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
-_NEVER = frozenset({"NoReturn", "Never"})
 _WEBSOCKET_ERRORS = frozenset(
     {
         "fastapi.WebSocketException",
@@ -57,7 +56,7 @@ class MissingResponses:
             if _is_stub(function) or function.node.is_generator:
                 continue
             scope = self.project.resolver.scope(function)
-            for way in exits(function.node.body, stops=partial(self._never_completes, scope)):
+            for way in exits(function.node.body, stops=partial(never_completes, self.types, scope)):
                 what = self._plain(way.statement.value if way.statement is not None else None, scope)
                 if what is not None:
                     yield MissingResponse(function, kind, way.statement, what)
@@ -94,31 +93,6 @@ class MissingResponses:
             is_model = self.project.kinds.is_schema(found.cls)
             return f"a `{found.cls.name}`" if is_model else None
         return _PLAIN.get(found.cls.name)
-
-    def _never_completes(self, scope: Scope, statement: s.Statement) -> bool:
-        """Whether a statement is a call that always raises or ends the process."""
-        value = statement.value if isinstance(statement, s.Expression) else None
-        call = value.value if isinstance(value, s.Await) else value
-        if not isinstance(call, s.Call):
-            return False
-        callee = self.types.callee(call, scope)
-        if isinstance(callee, External):
-            return callee.name in _ENDING
-        return isinstance(callee, FunctionSymbol) and _always_raises(callee)
-
-
-def _always_raises(function: FunctionSymbol) -> bool:
-    returns = function.node.returns
-    name = (
-        returns.attr
-        if isinstance(returns, s.Attribute)
-        else returns.id
-        if isinstance(returns, s.Name)
-        else ""
-    )
-    if name in _NEVER:
-        return True
-    return not function.node.is_generator and not exits(function.node.body)
 
 
 def _names_websocket(handles: Expr) -> bool:

@@ -19,6 +19,11 @@ _CLASSES = frozenset(
         ),
         "sse_starlette.EventSourceResponse",
         "sse_starlette.sse.EventSourceResponse",
+        *(
+            f"{module}.templating.{name}"
+            for module in ("fastapi", "starlette")
+            for name in ("_TemplateResponse", "Jinja2Templates.TemplateResponse")
+        ),
     }
 )
 """Starlette's response classes and their known subclasses."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.statements import dotted_name, walk_statements
+from fastapi_lint.project.body.statements import dotted_name, expressions_of, walk_statements
 from fastapi_lint.project.names.symbols import FunctionSymbol
 
 
@@ -67,3 +67,13 @@ def _is_attribute_of(target: Expr, receiver: str, name: str) -> bool:
         and isinstance(target.value, s.Name)
         and target.value.id == receiver
     )
+
+
+def yielded_at(function: FunctionSymbol) -> int | None:
+    """The offset of the first `yield` of a generator; None for any other function."""
+    places = [
+        s.start_of(expr.at)
+        for expr in expressions_of(function.node.body, into_lambdas=False)
+        if isinstance(expr, s.Yield)
+    ]
+    return min(places, default=None)
