@@ -43,14 +43,19 @@ def lint(
     return [reported.finding for reported in result.findings]
 
 
-def lint_folder(folder: Path, select: Sequence[str] | None = None, preset: str | None = None) -> Result:
-    """The result for the project in a folder; the arguments are those of `lint`. Raises ConfigError."""
+def lint_folder(
+    folder: Path, select: Sequence[str] | None = None, preset: str | None = None, *, screen: bool = True
+) -> Result:
+    """The result for the project in a folder; the arguments are those of `lint`. Raises ConfigError.
+
+    With `screen` off, files are parsed as well that can't matter, which changes nothing but the time.
+    """
     rules = catalogue()
     choice = Choice(preset, tuple(select) if select is not None else None)
     check_choice(choice, rules)
     config: Config = read_config(folder, rules)
     options = project_options(config, rules, preset_name(config, choice), jobs=1)
-    project = load_project(folder, config, options)
+    project = load_project(folder, config, options, screen=screen)
     return evaluate(project, rules, config, choice, reraise=True)
 
 

@@ -29,15 +29,21 @@ def project_options(config: Config, catalogue: Catalogue, preset: str, jobs: int
 
 
 def load_project(
-    root: Path, config: Config, options: ProjectOptions, overlay: Mapping[str, bytes] | None = None
+    root: Path,
+    config: Config,
+    options: ProjectOptions,
+    overlay: Mapping[str, bytes] | None = None,
+    *,
+    screen: bool = True,
 ) -> ProjectView:
     """Read and understand everything below the root; `overlay` holds contents that replace files'.
 
+    With `screen` off, files are parsed as well that can't matter: only tests of that have a use for it.
     Raises ConfigError if a pattern of a layer, role or environment matches no file.
     """
     from fastapi_lint.project.load import load
 
-    project: ProjectView = load(root, options, overlay=overlay) if overlay else load(root, options)
+    project: ProjectView = load(root, options, overlay=overlay, screen=screen)
     problems = unmatched(config, [file.path for file in project.files])
     if problems:
         raise ConfigError(problems)

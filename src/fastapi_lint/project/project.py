@@ -32,6 +32,7 @@ from fastapi_lint.project.layers.existing import Layers
 from fastapi_lint.project.layers.layout import Layout
 from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.layers.roles import RegisteredSymbols, Roles
+from fastapi_lint.project.layers.screened import is_screened
 from fastapi_lint.project.names import modules
 from fastapi_lint.project.names.resolve import Resolver
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
@@ -134,8 +135,13 @@ class Project:
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
-        """All Python modules, in the order of their paths."""
+        """All Python modules, in the order of their paths. What they hold is asked of `code_modules`."""
         return tuple(self.table.by_path.values())
+
+    @cached_property
+    def code_modules(self) -> tuple[Module, ...]:
+        """All modules but tests and Alembic's revisions, which may be unparsed; scripts and examples too."""
+        return tuple(module for module in self.modules if not is_screened(module.path, module.facts))
 
     def module(self, path: str) -> Module | None:
         """The module of a file."""
@@ -287,7 +293,7 @@ class Project:
     @cached_property
     def settings(self) -> Settings:
         """Settings classes, providers and instances."""
-        return Settings(self.modules, self.types)
+        return Settings(self.code_modules, self.types)
 
     @cached_property
     def debug(self) -> Debug:

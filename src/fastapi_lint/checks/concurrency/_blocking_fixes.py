@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
 from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
+from fastapi_lint.project.calls.by_tests import may_be_called_by_tests
 from fastapi_lint.project.edits.text import add_import, imports_module, insert, replace, text_between
 from fastapi_lint.project.names.wording import name_of
 
@@ -75,7 +76,7 @@ def plain_def(project: Project, called: Called) -> Fix | None:
     endpoint = project.endpoints.of(function)
     if (endpoint is not None and endpoint.is_websocket) or _needs_loop(project, function):
         return None
-    if any(project.calls.named(module, function.name) for module in project.modules):
+    if _is_called(project, function.name):
         return None
     start = s.start_of(function.node.at)
     keyword = re.match(r"async\s+", text_between(project, function.module, start, s.end_of(function.node.at)))
@@ -83,6 +84,12 @@ def plain_def(project: Project, called: Called) -> Fix | None:
         return None
     edit = replace(project, function.module, start, start + keyword.end(), "")
     return Fix("unsafe", f"Make `{function.name}` a plain `def`", (edit,))
+
+
+def _is_called(project: Project, name: str) -> bool:
+    """Whether something of that name is called, so that a caller may await it."""
+    by_code = any(project.calls.named(module, name) for module in project.code_modules)
+    return by_code or may_be_called_by_tests(project, name)
 
 
 def _needs_loop(project: Project, function: FunctionSymbol) -> bool:

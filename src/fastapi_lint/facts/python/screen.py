@@ -15,8 +15,8 @@ from typing import Literal
 
 Screened = Literal["", "test", "revision"]
 
-_REVISION = re.compile(rb"^down_revision\b", re.MULTILINE)
-_NAMED_REVISION = re.compile(rb"^revision\b", re.MULTILINE)
+_REVISION = re.compile(rb"^down_revision\s*(?::[^=\n]*)?=", re.MULTILINE)
+_NAMED_REVISION = re.compile(rb"^revision\s*(?::[^=\n]*)?=", re.MULTILINE)
 _LARGEST = 1_000_000
 """Bytes above which `ast` isn't tried: it recurses in C on the nesting of what it reads."""
 

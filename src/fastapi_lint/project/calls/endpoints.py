@@ -135,9 +135,7 @@ class Endpoints:
 
     def _named_in_depends(self) -> Iterator[FunctionSymbol]:
         """Functions that any `Depends(...)` of the project names, also where no endpoint was found."""
-        for module in self.project.modules:
-            if outside_role(module.path) == "test":
-                continue
+        for module in self.project.code_modules:
             for site in self.project.calls.named(module, "Depends", "Security"):
                 if self.project.types.is_depends(site.call, site.scope):
                     target = self.project.types.infer(argument(site.call, 0, "dependency"), site.scope)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import argument, keyword
-from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
 from fastapi_lint.project.types.infer import Instance, Value, class_name
 
@@ -48,7 +47,7 @@ class Hooks:
         `__call__` of the classes that `add_middleware` and `Middleware` are given.
         """
         found: dict[int, FunctionSymbol] = {}
-        for module in self._own_modules():
+        for module in self.project.code_modules:
             for function in (*self._decorated(module, "middleware"), *self._dispatching(module)):
                 found[id(function)] = function
             for function in self._added(module):
@@ -77,7 +76,7 @@ class Hooks:
     @cached_property
     def exception_handlers(self) -> tuple[ExceptionHandler, ...]:
         """Functions under `@app.exception_handler(...)`, and those that an app is given as handlers."""
-        return tuple(found for module in self._own_modules() for found in self._handlers(module))
+        return tuple(found for module in self.project.code_modules for found in self._handlers(module))
 
     def _handlers(self, module: Module) -> Iterator[ExceptionHandler]:
         for function in self._decorated(module, "exception_handler"):
@@ -103,7 +102,7 @@ class Hooks:
     def lifespans(self) -> tuple[FunctionSymbol, ...]:
         """Functions given to `lifespan=` of an app or router, and those under `on_event`."""
         found: dict[int, FunctionSymbol] = {}
-        for module in self._own_modules():
+        for module in self.project.code_modules:
             for function in self._decorated(module, "on_event"):
                 found[id(function)] = function
             for site in self.project.calls.named(module, "FastAPI", "APIRouter", "Starlette"):
@@ -120,7 +119,7 @@ class Hooks:
         """Calls that hand a function to FastAPI's or Starlette's background tasks."""
         return tuple(
             site
-            for module in self._own_modules()
+            for module in self.project.code_modules
             for site in self.project.calls.named(module, "add_task", "BackgroundTask")
             if self._is_task_site(site)
         )
@@ -169,11 +168,6 @@ class Hooks:
             function = self.project.dependencies.run_by(value)
             if function is not None and not isinstance(value, ClassSymbol):
                 yield function
-
-    def _own_modules(self) -> Iterator[Module]:
-        for module in self.project.modules:
-            if outside_role(module.path) != "test":
-                yield module
 
 
 def _registers(decorator: s.Expr, name: str) -> bool:

@@ -99,8 +99,8 @@ def is_mentioned(project: Project, app: App, path: str) -> bool:
     itself.
     """
     wanted = {path, path.rstrip("/"), path.rstrip("/") + "/"} - {""}
-    for module in project.modules:
-        if module.root != app.module.root or module.facts.screened:
+    for module in project.code_modules:
+        if module.root != app.module.root:
             continue
         registered: set[int] = set()
         for expr in _expressions(module):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.deployment.model import Target
+from fastapi_lint.project.layers.screened import is_screened
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Variable
 from fastapi_lint.project.types.infer import class_name
 
@@ -185,7 +186,7 @@ class AppFinder:
 
     def _is_certain(self, module: Module, name: str) -> bool:
         """Whether a module has no name that its text doesn't show."""
-        if module.facts.screened or name in ("__getattr__",):
+        if is_screened(module.path, module.facts) or name == "__getattr__":
             return False
         scope = self.resolver.scope(module)
         if "__getattr__" in scope.bindings or scope.bindings.get(name):

@@ -69,7 +69,7 @@ class Broadcasts:
         return Manager(found.collection.name, found.collection, found.scope.module, found.at, endpoint)
 
     def _variable(self, collection: Collection) -> Variable | None:
-        for module in self.project.modules:
+        for module in self.project.code_modules:
             scope = self.project.resolver.scope(module)
             if ("variable", id(scope), collection.key[2]) == collection.key:
                 return Variable(scope, collection.key[2], scope.bindings[collection.key[2]][0])
@@ -104,7 +104,7 @@ class Broadcasts:
 
     def _homes(self, collection: Collection) -> Iterator[Module]:
         """The module of the class that holds the collection."""
-        for module in self.project.modules:
+        for module in self.project.code_modules:
             for cls in self.project.resolver.index(module).classes:
                 if id(cls) == collection.key[1]:
                     yield module
@@ -124,7 +124,7 @@ class Broadcasts:
         graph = self.project.import_graph
         homes = {manager.module, *self._homes(manager.collection)}
         near = {module for home in homes for module in graph.reachable(home)}
-        near |= {m for m in self.project.modules if any(edge.imported in homes for edge in graph.of(m))}
+        near |= {m for m in self.project.code_modules if any(edge.imported in homes for edge in graph.of(m))}
         return any(_exchanges(module) for module in near)
 
 

@@ -11,7 +11,6 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.statements import argument, dotted_name, keyword
 from fastapi_lint.project.errors.statuses import status_number
-from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.names.symbols import FunctionSymbol, Module, Scope, Variable
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class ErrorHandlers:
     @cached_property
     def registrations(self) -> tuple[Registration, ...]:
         """All registrations of the project outside of tests, in the order of path and place."""
-        found = (one for module in self.project.modules for one in self._of_module(module))
+        found = (one for module in self.project.code_modules for one in self._of_module(module))
         return tuple(sorted(found, key=lambda one: (one.module.path, one.at)))
 
     def of(self, app: App) -> tuple[Registration, ...]:
@@ -69,8 +68,6 @@ class ErrorHandlers:
         )
 
     def _of_module(self, module: Module) -> Iterator[Registration]:
-        if outside_role(module.path) == "test":
-            return
         for site in self.project.calls.named(module, *_REGISTER):
             if isinstance(site.call.func, s.Attribute):
                 handles = argument(site.call, 0, "exc_class_or_status_code")
@@ -104,7 +101,7 @@ class ErrorHandlers:
     def may_be_set_up_by_library(self, app: App) -> bool:
         """Whether some library's function may register handlers: it gets the app, and its name says so."""
         around = {module.path for module in self.project.import_graph.reachable(app.module)}
-        for module in self.project.modules:
+        for module in self.project.code_modules:
             if module.path not in around:
                 continue
             for function in (None, *self.project.resolver.index(module).functions):

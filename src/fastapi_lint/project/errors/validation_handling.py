@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import children, expressions_of
 from fastapi_lint.project.errors.made_errors import HTTP_EXCEPTIONS
-from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.names.symbols import ClassSymbol, External, Module, Scope
 
 if TYPE_CHECKING:
@@ -64,9 +63,7 @@ class ValidationHandling:
         """The modules that the app's module imports, and those that import it."""
         graph = self.project.import_graph
         inside = {module.path for module in graph.reachable(app.module)}
-        for module in self.project.modules:
-            if outside_role(module.path) == "test":
-                continue
+        for module in self.project.code_modules:
             if module.path in inside or any(one is app.module for one in graph.reachable(module)):
                 yield module
 

@@ -57,7 +57,7 @@ class HealthRoutes:
         return self._uses_package(app) or any(is_mentioned(self.project, app, p) for p in _MIDDLEWARE_PATHS)
 
     def _uses_package(self, app: App) -> bool:
-        for module in self.project.modules:
+        for module in self.project.code_modules:
             if module.root == app.module.root:
                 for statement in module.facts.body:
                     if any(name.partition(".")[0] in _PACKAGES for name in _imported(statement)):

@@ -13,6 +13,7 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name
 from fastapi_lint.project.layers.layout import Layout
 from fastapi_lint.project.layers.role_names import LAYER_ROLES, outside_role
+from fastapi_lint.project.layers.screened import is_revision
 from fastapi_lint.project.names.resolve import Resolver
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Symbol, Variable
 from fastapi_lint.project.settings.model import BASE_SETTINGS
@@ -22,7 +23,6 @@ from fastapi_lint.project.types.symbol_kinds import ENGINES, SESSION_FACTORIES, 
 _MIDDLEWARE_BASES = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
 _TASK_DECORATORS = frozenset({"task", "shared_task", "actor", "periodic_task"})
 _MARKER = re.compile(r"fastapi-lint:\s*role\s*=\s*([a-z]+)")
-_REVISION = frozenset({"revision", "down_revision"})
 OUTSIDE = frozenset({"test", "migration", "script"})
 """Roles of what is not part of the running application: nothing is reported there."""
 
@@ -262,24 +262,9 @@ def _outside(module: Module) -> Role | None:
     outside = outside_role(module.path)
     if outside is not None:
         return Role(outside, "place", f"`{module.path}` is not part of the running application")
-    if is_revision(module):
+    if is_revision(module.facts):
         return Role("migration", "code", "the module declares `revision` and `down_revision`")
     return None
-
-
-def is_revision(module: Module) -> bool:
-    """An Alembic revision: it assigns `revision` and `down_revision` at module level."""
-    if module.facts.screened == "revision":
-        return True
-    if not module.facts.names >= _REVISION:
-        return False
-    names: set[str] = set()
-    for statement in module.facts.body:
-        if isinstance(statement, s.Assign):
-            names.update(t.id for t in statement.targets if isinstance(t, s.Name))
-        elif isinstance(statement, s.Declaration) and isinstance(statement.target, s.Name):
-            names.add(statement.target.id)
-    return names >= _REVISION
 
 
 def _lines(symbol: Owned | Module) -> Iterable[int]:

@@ -152,7 +152,7 @@ class RequestLogging:
         """Whether some module sets `accesslog` or `logconfig`, as gunicorn's configuration does."""
         return any(
             {"accesslog", "logconfig", "logconfig_dict"} & set(self.project.resolver.scope(module).bindings)
-            for module in self.project.modules
+            for module in self.project.code_modules
         )
 
     def _run_call(self, start: StartCommand) -> s.Call | None:

@@ -28,6 +28,7 @@ from fastapi_lint.facts.python.syntax import (
 )
 from fastapi_lint.project.body.statements import blocks, expressions, walk_expressions, walk_statements
 from fastapi_lint.project.layers.role_names import outside_role
+from fastapi_lint.project.layers.screened import is_screened
 from fastapi_lint.project.names.stdlib import STDLIB
 from fastapi_lint.project.names.symbols import Module, Namespace
 
@@ -101,8 +102,8 @@ def _votes(files: Mapping[str, PythonFacts], folders: frozenset[str]) -> Counter
     through: Counter[str] = Counter()
     bound: dict[str, frozenset[str]] = {}
     for path, facts in files.items():
-        if outside_role(path) == "test":
-            continue  # tests may be screened, and a result doesn't depend on that
+        if is_screened(path, facts):
+            continue
         for dotted, names in absolute_imports(facts.body):
             top = dotted.partition(".")[0]
             if top in STDLIB and "." not in dotted:

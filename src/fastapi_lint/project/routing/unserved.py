@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.names.symbols import Variable
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _goes_elsewhere(project: Project, router: Router) -> bool:
     for use in project.name_uses.of(scope, router.name):
         if s.start_of(use.at) not in made and use.at not in included and _leaves(use.attributes):
             return True
-    others = (module for module in project.modules if module is not router.module)
+    others = (module for module in project.code_modules if module is not router.module)
     return any(_is_used_by(project, module, router) for module in others)
 
 
@@ -90,15 +89,15 @@ def _is_unused(project: Project, function: FunctionSymbol) -> bool:
         return False
     return not any(
         project.name_uses.of(project.resolver.scope(module), name)
-        for module in project.modules
+        for module in project.code_modules
         for name, binding in _imports(project, module, function.name)
         if project.resolver.imported(binding, module) is function
     )
 
 
 def _is_used_by(project: Project, module: Module, router: Router) -> bool:
-    """Whether another module, that is no test, uses the router for anything but registering."""
-    if outside_role(module.path) == "test" or router.name is None:
+    """Whether another module uses the router for anything but registering."""
+    if router.name is None:
         return False
     scope, home = project.resolver.scope(module), project.resolver.scope(router.module)
     included: set[int] | None = None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import argument, expressions_of, keyword, walk_statements
 from fastapi_lint.project.errors.catching import BROAD, Catching
-from fastapi_lint.project.layers.role_names import outside_role
 from fastapi_lint.project.names.symbols import FunctionSymbol, Scope, Variable
 from fastapi_lint.project.websockets.sockets import Socket, SocketEvent, Websockets
 
@@ -61,9 +60,7 @@ class Disconnects:
         return any(self._may_be_disconnect(expr, scope) for expr, scope in self._handled_classes())
 
     def _handled_classes(self) -> Iterator[tuple[s.Expr | None, Scope]]:
-        for module in self.project.modules:
-            if outside_role(module.path) == "test":
-                continue
+        for module in self.project.code_modules:
             for site in self.project.calls.named(module, "exception_handler", "add_exception_handler"):
                 yield argument(site.call, 0, "exc_class_or_status_code"), site.scope
             for site in self.project.calls.named(module, "FastAPI", "Starlette"):
