@@ -143,6 +143,42 @@ def test_an_endpoint_that_tests_call_stays_async(tmp_path: Path, does: str) -> N
     assert (reported.finding.fix is None) == does.endswith("an endpoint")
 
 
+def test_a_feature_called_tests_that_is_found_on_the_disk(tmp_path: Path) -> None:
+    main = """
+import importlib
+import pkgutil
+from fastapi import FastAPI
+import app.routers.tests as tests
+
+app = FastAPI()
+for found in pkgutil.iter_modules(tests.__path__):
+    app.include_router(importlib.import_module(f"app.routers.tests.{found.name}").router)
+"""
+    router = """
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/tests")
+def list_tests():
+    return []
+"""
+    packages = {f"{folder}/__init__.py": "" for folder in ("app", "app/routers", "app/routers/tests")}
+    write_files(tmp_path, {**packages, "app/main.py": main, "app/routers/tests/blood.py": router})
+    assert lint_folder(tmp_path).summary.routes == 1
+    assert report(tmp_path, screen=True) == report(tmp_path, screen=False)
+
+
+def test_a_test_that_the_configuration_takes_for_a_service(tmp_path: Path) -> None:
+    raising = "from fastapi import HTTPException\n\n\ndef sell():\n    raise HTTPException(404)\n"
+    roles = '[roles]\nservice = ["tests/selling.py"]\n'
+    write_files(tmp_path, {**PROJECT, "tests/selling.py": raising, "fastapi-lint.toml": roles})
+    screened = report(tmp_path, screen=True)
+    assert screened == report(tmp_path, screen=False)
+    assert '"tests/selling.py"' in screened
+
+
 def test_a_test_that_is_no_python_is_reported(tmp_path: Path) -> None:
     write_files(tmp_path, {**PROJECT, "tests/test_orders.py": "def test(:\n"})
     screened = report(tmp_path, screen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from fastapi_lint.config.options import ProjectOptions
+from fastapi_lint.config.patterns import matches
 from fastapi_lint.facts.python.pool import extract_all
 from fastapi_lint.facts.python.screen import Screened, screened
 from fastapi_lint.facts.python.syntax import PythonFacts
@@ -41,7 +42,7 @@ def load(
         if file.kind is Kind.PYTHON
     }
     files = _Files(contents, options.jobs or None)
-    reasons = _screened(files.sources) if screen else {}
+    reasons = _screened(files.sources, options) if screen else {}
     files.lower([path for path in files.sources if path not in reasons])
     _lower_imported_tests(files, reasons)
     for path, reason in reasons.items():
@@ -50,7 +51,9 @@ def load(
         discovery = msgspec.structs.replace(
             discovery, skipped=tuple(sorted((*discovery.skipped, *files.templates)))
         )
-    return Project(root, options, discovery, files.python, files.problems, overlay or {})
+    return Project(
+        root, options, discovery, files.python, files.problems, {**(overlay or {}), **files.sources}
+    )
 
 
 class _Files:
@@ -79,10 +82,15 @@ class _Files:
                 self.problems.append(Problem(path, facts.line, facts.column, facts.message, facts.kind))
 
 
-def _screened(sources: Mapping[str, bytes]) -> dict[str, Screened]:
-    """The files that need not be lowered as such, and why."""
+def _screened(sources: Mapping[str, bytes], options: ProjectOptions) -> dict[str, Screened]:
+    """The files that need not be lowered as such, and why; none that the configuration gives a role."""
     reasons = {path: screened(source, outside_role(path) == "test") for path, source in sources.items()}
-    return {path: reason for path, reason in reasons.items() if reason}
+    named = [place.pattern for one in (*options.roles, *options.layers) for place in one.places]
+    return {
+        path: reason
+        for path, reason in reasons.items()
+        if reason and not any(matches(pattern, path) for pattern in named)
+    }
 
 
 def _lower_imported_tests(files: _Files, reasons: Mapping[str, Screened]) -> None:
