@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.calls.served import Served
     from fastapi_lint.project.calls.starting import Starting
     from fastapi_lint.project.deployment.deployment import Deployment
+    from fastapi_lint.project.deployment.settings_variables import SettingsVariables
     from fastapi_lint.project.errors.foreign_errors import ForeignErrors
     from fastapi_lint.project.errors.handlers import ErrorHandlers
     from fastapi_lint.project.errors.middlewares import Middlewares
@@ -86,10 +87,11 @@ class Project:
         discovery: Discovery,
         python: Mapping[str, PythonFacts],
         problems: Sequence[Problem],
-        overlay: Mapping[str, bytes] | None = None,
+        contents: Mapping[str, bytes] | None = None,
     ) -> None:
+        """`contents` are those of files that need not, or must not, be read from the disk (again)."""
         self.root = root
-        self.overlay = overlay or {}
+        self.contents = contents or {}
         self.options = options
         self.discovery = discovery
         self.problems = tuple(sorted(problems))
@@ -153,12 +155,16 @@ class Project:
             self._texts[path] = self._read(path)
         return self._texts[path]
 
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {file.path: file.kind for file in self.files}
+
     def _read(self, path: str) -> str:
         from fastapi_lint.sources.limits import size_limit
         from fastapi_lint.sources.read import SourceText, decode, read_bytes
 
-        kind = next((file.kind for file in self.files if file.path == path), Kind.PYTHON)
-        content = self.overlay.get(path) or read_bytes(self.root, path, size_limit(kind))
+        kind = self._kinds.get(path, Kind.PYTHON)
+        content = self.contents.get(path) or read_bytes(self.root, path, size_limit(kind))
         if isinstance(content, str):
             return ""
         if kind is Kind.PYTHON:
@@ -296,6 +302,13 @@ class Project:
         return Settings(self.code_modules, self.types)
 
     @cached_property
+    def settings_variables(self) -> SettingsVariables:
+        """Which variables the application reads through its settings."""
+        from fastapi_lint.project.deployment.settings_variables import SettingsVariables
+
+        return SettingsVariables(self)
+
+    @cached_property
     def debug(self) -> Debug:
         """Where debug mode comes from."""
         from fastapi_lint.project.settings.debug import Debug
@@ -381,11 +394,13 @@ class Project:
 
         return Deployment(self)
 
-    def application_modules(self) -> Iterator[Module]:
+    def application_modules(self) -> tuple[Module, ...]:
         """Modules of the running application: no tests, migrations, scripts or examples."""
-        for module in self.modules:
-            if not self.roles.is_outside(module):
-                yield module
+        return self._application_modules
+
+    @cached_property
+    def _application_modules(self) -> tuple[Module, ...]:
+        return tuple(module for module in self.modules if not self.roles.is_outside(module))
 
 
 def _covers(symbol: FunctionSymbol | ClassSymbol, offset: int) -> bool:

@@ -21,13 +21,13 @@ def check(project: Project) -> Iterator[Finding]:
     Functions that are used as a dependency have the role dependency, so they are none of these layers.
     """
     for module in project.application_modules():
-        for raised in project.errors.http_errors_raised(module):
-            role = project.roles.of(raised.function).name
-            if role in LAYERS:
+        for function in project.resolver.index(module).functions:
+            role = project.roles.of(function).name
+            for raised in project.errors.raised_by(function) if role in LAYERS else ():
                 yield Finding(
                     span=project.span(module, raised.at),
-                    message=f"The {role} `{name_of(raised.function)}` raises the HTTP error `{raised.name}`",
+                    message=f"The {role} `{name_of(function)}` raises the HTTP error `{raised.name}`",
                     help="Raise an error of the domain, and turn it into a response in the route"
                     " or an exception handler",
-                    symbol=raised.function.qualname,
+                    symbol=function.qualname,
                 )

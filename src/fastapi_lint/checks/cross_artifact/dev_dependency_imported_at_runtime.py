@@ -8,7 +8,6 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Related
 from fastapi_lint.project.deployment.distributions import distributions_of
 from fastapi_lint.project.deployment.packages import PackageFinder
-from fastapi_lint.project.imports.graph import import_statements
 from fastapi_lint.project.names.stdlib import STDLIB
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def _imported(
     project: Project, module: Module, packages: Packages
 ) -> Iterator[tuple[s.Alias | s.ImportFrom, str, Declared]]:
     """The packages of development groups that a module imports when it is imported itself."""
-    for statement, place in import_statements(module.facts.body):
+    for statement, place in project.import_graph.statements(module):
         if place.kind != "runtime" or place.guarded:
             continue
         named = [(a, a.name) for a in statement.names] if isinstance(statement, s.Import) else []

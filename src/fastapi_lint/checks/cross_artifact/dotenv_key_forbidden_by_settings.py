@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix, Related
 from fastapi_lint.project.deployment.documented import Documented
-from fastapi_lint.project.deployment.settings_variables import SettingsVariables
 from fastapi_lint.project.edits.text import insert
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each settings class and file that don't fit, on the first such key."""
     documented = Documented(project.artifacts)
-    for settings in SettingsVariables(project).classes:
+    for settings in project.settings_variables.classes:
         if (
             settings.is_first_version
             or settings.opaque

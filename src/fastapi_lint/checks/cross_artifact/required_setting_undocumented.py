@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Edit, Finding, Fix, Related, Span
 from fastapi_lint.project.deployment.documented import Documented
-from fastapi_lint.project.deployment.settings_variables import SettingsVariables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,7 @@ def check(project: Project) -> Iterator[Finding]:
     """One finding for each required field whose variable nothing names."""
     documented = Documented(project.artifacts)
     seen: set[tuple[str, int]] = set()
-    for settings in SettingsVariables(project).classes:
+    for settings in project.settings_variables.classes:
         examples = documented.examples(settings) if not settings.opaque else ()
         if not examples:
             continue

@@ -21,6 +21,8 @@ def check(project: Project) -> Iterator[Finding]:
     """One finding for each such call of `uvicorn.run`."""
     finder: AppFinder | None = None
     for module in project.application_modules():
+        if "uvicorn" not in module.facts.names:
+            continue
         functions = project.resolver.index(module).functions
         sites = (*project.calls.of_module(module), *(c for f in functions for c in project.calls.of(f)))
         for site in sites:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Finding, Fix
 from fastapi_lint.project.edits.text import replace
-from fastapi_lint.project.imports.graph import import_statements
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol
 
 if TYPE_CHECKING:
@@ -23,15 +22,17 @@ HELP = "Take `BaseSettings` from `pydantic_settings`, and add `pydantic-settings
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each import, and for each use as an attribute."""
     for module in project.application_modules():
-        names = list(_names(module))
+        if not module.facts.names >= {"pydantic", "BaseSettings"}:
+            continue
+        names = list(_names(project, module))
         if names and project.versions.for_file(module.path).all_at_least("pydantic", "2"):
             for statement, alias in names:
                 yield from _judge(project, module, statement, alias)
 
 
-def _names(module: Module) -> Iterator[tuple[s.Import | s.ImportFrom, s.Alias]]:
+def _names(project: Project, module: Module) -> Iterator[tuple[s.Import | s.ImportFrom, s.Alias]]:
     """What a module imports of `pydantic` itself at runtime, without a fallback."""
-    for statement, place in import_statements(module.facts.body):
+    for statement, place in project.import_graph.statements(module):
         if place.kind == "type-only" or place.guarded:
             continue
         for alias in statement.names:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.body.statements import calls_of, method_call, walk_statements
+from fastapi_lint.project.body.statements import method_call, walk_statements
 from fastapi_lint.project.calls.effects import SESSIONS
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
 from fastapi_lint.project.types.bodies import return_values
@@ -114,8 +114,8 @@ class OpenSessions:
         for made in self._local(function, scope):
             if made.uses and not made.escapes and not made.uses_attribute(_CLOSES):
                 yield OpenSession(function, made.call, "dropped", made.name)
-        for call in calls_of(function.node.body):
-            method = method_call(call)
+        for site in self.project.calls.of(function):
+            method = method_call(site.call)
             maker = method[0] if method is not None and method[1] in _WORKS else None
             if isinstance(maker, s.Call) and self.creates(maker, scope):
                 yield OpenSession(function, maker, "dropped")

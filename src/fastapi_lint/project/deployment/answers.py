@@ -100,7 +100,8 @@ def is_mentioned(project: Project, app: App, path: str) -> bool:
     """
     wanted = {path, path.rstrip("/"), path.rstrip("/") + "/"} - {""}
     for module in project.code_modules:
-        if module.root != app.module.root:
+        text = project.text(module.path)
+        if module.root != app.module.root or not any(one in text for one in wanted):
             continue
         registered: set[int] = set()
         for expr in _expressions(module):

@@ -11,7 +11,6 @@ from fastapi_lint.findings import Span
 from fastapi_lint.project.body.statements import argument, expressions_of, walk_statements
 from fastapi_lint.project.deployment.constants import Constants
 from fastapi_lint.project.deployment.variables import NONE
-from fastapi_lint.project.imports.graph import import_statements
 from fastapi_lint.project.names.symbols import External, Module
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class Needs:
     def _names(self, module: Module) -> Iterator[Needed]:
         """Names that the module imports and uses."""
         used = {expr.id for expr in _expressions(module) if isinstance(expr, s.Name)}
-        for statement, place in import_statements(module.facts.body):
+        for statement, place in self.project.import_graph.statements(module):
             if place.kind == "type-only" or place.guarded or not isinstance(statement, s.ImportFrom):
                 continue
             for alias in statement.names:

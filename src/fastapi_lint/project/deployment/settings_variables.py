@@ -98,8 +98,8 @@ class SettingsVariables:
 
         A class that others inherit from counts only if it is built itself.
         """
-        built = self._built()
         known = self.project.settings.classes
+        built = self._built() if known else {}
         bases = {id(base) for cls in known for base in list(self.resolver.ancestry(cls))[1:]}
         return tuple(
             self._class(cls, built.get(id(cls), []))

@@ -32,6 +32,10 @@ _ABORTS = {
     "werkzeug.exceptions.abort": "Werkzeug",
     "sanic.exceptions.abort": "Sanic",
 }
+_PACKAGES = frozenset(
+    "http.client werkzeug aiohttp django rest_framework sanic tornado falcon flask quart".split()
+)
+"""One of them is imported wherever such an error is raised."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +62,8 @@ class ForeignErrors:
 
     def all(self) -> Iterator[ForeignError]:
         """Each place once, by the first way that leads to it; errors that have a handler are left out."""
+        if self.project.import_graph.named.isdisjoint(_PACKAGES):
+            return
         handled = self._handled()
         seen: set[tuple[str, int]] = set()
         for called in self.project.endpoints.called:

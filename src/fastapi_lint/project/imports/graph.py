@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.body.statements import blocks, dotted_name
+from fastapi_lint.project.body.statements import Block, blocks, dotted_name
 from fastapi_lint.project.imports.cycles import Edges, components, cuts_of, shortest_cycle
 from fastapi_lint.project.imports.edge import ImportEdge, ImportKind
 from fastapi_lint.project.names.resolve import Resolver
@@ -31,9 +32,14 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class ImportPlace:
+    """When an import statement runs, and whether its module survives if it fails."""
+
     kind: ImportKind = "runtime"
     guarded: bool = False
+
+
+PlacedImport = tuple[s.Import | s.ImportFrom, ImportPlace]
 
 
 class ImportGraph:
@@ -43,6 +49,7 @@ class ImportGraph:
         self.modules = tuple(modules)
         self.resolver = resolver
         self._edges: dict[str, tuple[ImportEdge, ...]] = {}
+        self._statements: dict[str, tuple[PlacedImport, ...]] = {}
 
     def of(self, module: Module) -> tuple[ImportEdge, ...]:
         """The edges of a module, in source order."""
@@ -50,8 +57,31 @@ class ImportGraph:
             self._edges[module.path] = tuple(self._find(module))
         return self._edges[module.path]
 
+    def statements(self, module: Module) -> tuple[PlacedImport, ...]:
+        """The import statements of a module in source order, those in functions included."""
+        if module.path not in self._statements:
+            self._statements[module.path] = import_statements(module.facts.body)
+        return self._statements[module.path]
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """All dotted names of modules and packages that absolute imports name, those around them included.
+
+        Of `from http import client` these are `http` and `http.client`.
+        """
+        found: set[str] = set()
+        for module in self.modules:
+            for statement, _ in self.statements(module):
+                if isinstance(statement, s.Import):
+                    found.update(alias.name for alias in statement.names)
+                elif not statement.level:
+                    found.add(statement.module)
+                    found.update(f"{statement.module}.{alias.name}" for alias in statement.names)
+        around = (name.split(".") for name in found)
+        return frozenset(".".join(parts[:size]) for parts in around for size in range(1, len(parts) + 1))
+
     def _find(self, module: Module) -> Iterator[ImportEdge]:
-        for statement, place in import_statements(module.facts.body):
+        for statement, place in self.statements(module):
             for alias in statement.names:
                 for target, package in self._targets(module, statement, alias):
                     if target is not module:
@@ -135,42 +165,42 @@ class ImportGraph:
         return upper.is_package and lower.path.startswith(folder + "/")
 
 
-def import_statements(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Import | s.ImportFrom, _Place]]:
+def import_statements(body: Block) -> tuple[PlacedImport, ...]:
     """All import statements of a module in source order, those in functions included."""
-    stack: list[tuple[s.Statement, _Place]] = [(statement, _Place()) for statement in reversed(body)]
-    while stack:
-        statement, place = stack.pop()
+    found: list[PlacedImport] = []
+    _collect(body, ImportPlace(), found)
+    return tuple(found)
+
+
+def _collect(body: Block, place: ImportPlace, found: list[PlacedImport]) -> None:
+    for statement in body:
         if isinstance(statement, s.Import | s.ImportFrom):
-            yield statement, place
-            continue
-        inside = [pair for pair in _inside(statement, place) if type(pair[0]) in _RELEVANT]
-        stack.extend(reversed(inside))
+            found.append((statement, place))
+        elif type(statement) in _HOLDERS:
+            for block, inner in _inside(statement, place):
+                _collect(block, inner, found)
 
 
-_RELEVANT = frozenset(
-    (s.Import, s.ImportFrom, s.Function, s.Class, s.If, s.Try, s.For, s.While, s.With, s.Match)
-)
-"""Import statements and all that may hold one."""
+_HOLDERS = frozenset((s.Function, s.Class, s.If, s.Try, s.For, s.While, s.With, s.Match))
+"""All statements that may hold an import."""
 
 
-def _inside(statement: s.Statement, place: _Place) -> Iterator[tuple[s.Statement, _Place]]:
+def _inside(statement: s.Statement, place: ImportPlace) -> Iterator[tuple[Block, ImportPlace]]:
     if isinstance(statement, s.Function):
-        inner = _Place("deferred" if place.kind == "runtime" else place.kind, place.guarded)
-        yield from ((child, inner) for child in statement.body)
+        kind: ImportKind = "deferred" if place.kind == "runtime" else place.kind
+        yield statement.body, ImportPlace(kind, place.guarded)
     elif isinstance(statement, s.Class):
-        yield from ((child, place) for child in statement.body)
+        yield statement.body, place
     elif isinstance(statement, s.If):
         for branch in statement.branches:
-            kind: ImportKind = "type-only" if is_type_checking(branch.test) else place.kind
-            yield from ((child, _Place(kind, place.guarded)) for child in branch.body)
-        yield from ((child, place) for child in statement.orelse)
+            kind = "type-only" if is_type_checking(branch.test) else place.kind
+            yield branch.body, ImportPlace(kind, place.guarded)
+        yield statement.orelse, place
     elif isinstance(statement, s.Try):
-        inner = _Place(place.kind, place.guarded or _survives_import_errors(statement))
-        for block in blocks(statement):
-            yield from ((child, inner) for child in block)
+        inner = ImportPlace(place.kind, place.guarded or _survives_import_errors(statement))
+        yield from ((block, inner) for block in blocks(statement))
     else:
-        for block in blocks(statement):
-            yield from ((child, place) for child in block)
+        yield from ((block, place) for block in blocks(statement))
 
 
 def _survives_import_errors(statement: s.Try) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.imports.edge import ImportEdge
-from fastapi_lint.project.imports.graph import import_statements
 from fastapi_lint.project.layers.role_names import outside_role, stem_of, whole_role, words
 from fastapi_lint.project.names.symbols import Binding, Module
 
@@ -65,7 +64,9 @@ class TestImports:
                 yield edge.imported.name, edge.at, False
 
     def _libraries(self, module: Module) -> Iterator[tuple[str, int, bool]]:
-        for statement, place in import_statements(module.facts.body):
+        if module.facts.names.isdisjoint(_LIBRARIES):
+            return
+        for statement, place in self.project.import_graph.statements(module):
             if place.kind != "runtime" or place.guarded:
                 continue
             for alias in statement.names:

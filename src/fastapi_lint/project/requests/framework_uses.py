@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
-from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope, Symbol
+from fastapi_lint.project.names.symbols import (
+    ClassSymbol,
+    External,
+    FunctionSymbol,
+    Module,
+    Namespace,
+    Scope,
+    Symbol,
+)
 from fastapi_lint.project.names.uses import Use
 
 if TYPE_CHECKING:
@@ -59,13 +67,19 @@ class FrameworkUses:
             if not imported or all(binding.type_only for binding in imported):
                 continue
             meant = self.resolver.follow(self.resolver.lookup(name, scope))
+            if not _may_lead_to_framework(meant):
+                continue
+            known: dict[tuple[str, ...], str] = {}
             for use in self.project.name_uses.of(scope, name):
-                symbol: Symbol | None = meant
-                for attribute in use.attributes:
-                    symbol = self.resolver.member(symbol, attribute) if symbol is not None else None
-                found = self._framework_name(self.resolver.follow(symbol))
-                if found:
-                    yield FrameworkUse(found, use)
+                if use.attributes not in known:
+                    known[use.attributes] = self._framework_name(self._attribute(meant, use.attributes))
+                if known[use.attributes]:
+                    yield FrameworkUse(known[use.attributes], use)
+
+    def _attribute(self, symbol: Symbol | None, attributes: tuple[str, ...]) -> Symbol | None:
+        for attribute in attributes:
+            symbol = self.resolver.member(symbol, attribute) if symbol is not None else None
+        return self.resolver.follow(symbol)
 
     def _framework_name(self, symbol: Symbol | None) -> str:
         """The name of a class or function of the framework, or of a response class of the project."""
@@ -114,3 +128,10 @@ class FrameworkUses:
         functions = [called.function for called in endpoints.called if called.kind != "background task"]
         functions += endpoints.lifespans
         return frozenset(id(symbol) for symbol in (*functions, *endpoints.dependency_classes))
+
+
+def _may_lead_to_framework(symbol: Symbol | None) -> bool:
+    """Whether a name, or an attribute of it, may be the framework's: most imports are ruled out by that."""
+    if isinstance(symbol, External):
+        return symbol.name.partition(".")[0] in ("fastapi", "starlette")
+    return isinstance(symbol, Module | Namespace | ClassSymbol)

@@ -50,20 +50,8 @@ class PathPattern:
 
     def covers(self, other: PathPattern) -> bool:
         """Whether every path of `other` is one of this pattern's."""
-        return all(self.matches(text) for text in other.samples())
-
-    def samples(self) -> list[str]:
-        """Paths of the pattern, each convertor's texts in several combinations."""
-        rounds = max((len(_SAMPLES[convertor]) for _, convertor in self.parameters), default=1)
-        shifts = (0, 1) if len(self.parameters) > 1 else (0,)
-        return [self._sample(turn, shift) for turn in range(rounds) for shift in shifts]
-
-    def _sample(self, turn: int, shift: int) -> str:
-        pieces = [self.literals[0]]
-        for position, (_, convertor) in enumerate(self.parameters):
-            texts = _SAMPLES[convertor]
-            pieces += (texts[(turn + position * shift) % len(texts)], self.literals[position + 1])
-        return "".join(pieces)
+        matches = _compiled(self).fullmatch
+        return all(matches(text) for text in _samples(other))
 
 
 def pattern_of(path: str) -> PathPattern | None:
@@ -91,6 +79,22 @@ def mount_pattern(path: str) -> PathPattern | None:
 def parameter_names(path: str) -> tuple[str, ...]:
     """The names of a path's parameters, in order."""
     return tuple(match.group(1) for match in _PARAMETER.finditer(path))
+
+
+@lru_cache(maxsize=4096)
+def _samples(pattern: PathPattern) -> tuple[str, ...]:
+    """Paths of a pattern, each convertor's texts in several combinations."""
+    rounds = max((len(_SAMPLES[convertor]) for _, convertor in pattern.parameters), default=1)
+    shifts = (0, 1) if len(pattern.parameters) > 1 else (0,)
+    return tuple(_sample(pattern, turn, shift) for turn in range(rounds) for shift in shifts)
+
+
+def _sample(pattern: PathPattern, turn: int, shift: int) -> str:
+    pieces = [pattern.literals[0]]
+    for position, (_, convertor) in enumerate(pattern.parameters):
+        texts = _SAMPLES[convertor]
+        pieces += (texts[(turn + position * shift) % len(texts)], pattern.literals[position + 1])
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=4096)

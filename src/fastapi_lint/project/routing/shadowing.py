@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
@@ -38,7 +37,7 @@ class Shadowing:
 
     def shadowed(self, routes: Sequence[Route]) -> Iterator[Shadowed]:
         """The hidden routes among those of one app, in their order. Mounts hide nothing here."""
-        earlier: list[tuple[Route, PathPattern]] = []
+        earlier = _Earlier()
         for route in routes:
             if route.kind not in ("http", "websocket") or route.conditional or route.mounted:
                 continue
@@ -49,17 +48,15 @@ class Shadowing:
             if by:
                 yield Shadowed(route, by)
             elif not self._decides_itself(route):
-                earlier.append((route, pattern))
+                earlier.add(route, pattern)
 
-    def _hiding(
-        self, route: Route, pattern: PathPattern, earlier: list[tuple[Route, PathPattern]]
-    ) -> tuple[Route, ...]:
+    def _hiding(self, route: Route, pattern: PathPattern, earlier: _Earlier) -> tuple[Route, ...]:
         """The earlier routes that together take all methods of a route on all its paths."""
         left = set(route.methods) if route.kind == "http" else {""}
         found: list[Route] = []
-        for other, other_pattern in earlier:
-            taken = left & set(other.methods) if route.kind == "http" else left
-            if other.kind != route.kind or not taken or not _may_cover(other_pattern, pattern):
+        for other, other_pattern in earlier.candidates(pattern):
+            taken = left.intersection(other.methods) if route.kind == "http" else left
+            if other.kind != route.kind or not taken:
                 continue
             if other_pattern.covers(pattern) and _is_certain(other, route):
                 found.append(other)
@@ -82,16 +79,29 @@ class Shadowing:
         return False
 
 
-def _may_cover(earlier: PathPattern, later: PathPattern) -> bool:
-    """A cheap test that rules most pairs out."""
-    if not later.literals[0].startswith(earlier.literals[0]):
-        return False
-    if any(convertor == "path" for _, convertor in earlier.parameters):
-        return True
-    return _slashes(earlier) == _slashes(later)
+class _Earlier:
+    """The routes before one, by how many segments their paths have: most pairs needn't be compared."""
+
+    def __init__(self) -> None:
+        self._routes: list[tuple[Route, PathPattern]] = []
+        self._by_slashes: dict[int, list[int]] = {}
+        self._of_any_length: list[int] = []
+
+    def add(self, route: Route, pattern: PathPattern) -> None:
+        """Put a route behind the others."""
+        is_open = any(convertor == "path" for _, convertor in pattern.parameters)
+        same = self._of_any_length if is_open else self._by_slashes.setdefault(_slashes(pattern), [])
+        same.append(len(self._routes))
+        self._routes.append((route, pattern))
+
+    def candidates(self, later: PathPattern) -> Iterator[tuple[Route, PathPattern]]:
+        """The routes whose paths may cover those of a later one, in their order."""
+        start = later.literals[0]
+        for index in sorted((*self._of_any_length, *self._by_slashes.get(_slashes(later), ()))):
+            if start.startswith(self._routes[index][1].literals[0]):
+                yield self._routes[index]
 
 
-@lru_cache(maxsize=4096)
 def _slashes(pattern: PathPattern) -> int:
     return sum(literal.count("/") for literal in pattern.literals)
 

@@ -47,7 +47,8 @@ class Debug:
         """The literals that turn debug mode on, each once, in the order of path and place."""
         found: dict[tuple[str, int], DebugDefault] = {}
         for module in self.project.application_modules():
-            for expr, scope in self._values(module):
+            values = self._values(module) if "debug" in self.project.text(module.path) else ()
+            for expr, scope in values:
                 default = self._literal(expr, scope)
                 if default is not None:
                     found.setdefault((default.module.path, default.literal.at), default)

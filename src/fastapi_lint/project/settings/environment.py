@@ -43,6 +43,8 @@ class Environment:
 
     def is_reader(self, module: Module) -> bool:
         """Whether a module imports what it takes to read the environment."""
+        if module.facts.names.isdisjoint(_MODULES):
+            return False
         for statement, _ in import_statements(module.facts.body):
             names = (
                 [statement.module]

@@ -40,10 +40,11 @@ def local_objects(
 
     Left out are names that the function binds to something else as well, and those of other scopes.
     """
-    others = _declared_elsewhere(function)
     for statement in walk_statements(function.node.body):
         target, value = _assigned(statement)
-        if target is None or not isinstance(value, s.Call) or target.id in others or not makes(value, scope):
+        if target is None or not isinstance(value, s.Call) or not makes(value, scope):
+            continue
+        if target.id in _declared_elsewhere(function):
             continue
         bindings = scope.bindings.get(target.id, [])
         if any(binding.value is not value and not _is_none(binding.value) for binding in bindings):
