@@ -1,7 +1,7 @@
 """Whether a cookie leaves its own site: by the `samesite` with which the project sets it.
 
 Source: `starlette/responses.py` and `starlette/middleware/sessions.py`, where "lax" is the default. Browsers
-send a cookie that is "lax" or "strict" along with no websocket that another site opens: "lax" lets only top-level
+send no cookie that is "lax" or "strict" with a websocket that another site opens: "lax" lets only top-level
 navigations pass (RFC 6265bis, "SameSite" cookies).
 """
 
