@@ -1,7 +1,7 @@
 """Literal paths and prefixes whose slashes are wrong.
 
 FastAPI joins prefix and path as they are. It refuses a prefix that doesn't begin with a slash, or that ends
-with one, by an assertion (`fastapi/routing.py`, `APIRouter.__init__` and `include_router`), and checks no path.
+with one, by an assertion (`fastapi/routing.py`, `APIRouter.__init__`, `include_router`), and checks no path.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _is_judged(route: Route) -> bool:
 
 
 def _may_be_meant(text: str, before: str) -> bool:
-    """Whether a path begins with `{rest:path}`, which takes the slash as well, or with the sign of a suffix."""
+    """Whether a path begins with `{rest:path}`, which takes the slash too, or with the sign of a suffix."""
     pattern = pattern_of(text)
     if pattern is None or (before and not text[0].isalnum() and text[0] not in "{_"):
         return True
