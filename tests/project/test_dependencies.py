@@ -229,3 +229,17 @@ def test_the_parameters_of_a_lambda(project_of: Build) -> None:
     )
     [outer] = of(project)
     assert [value_name(inner.target) for inner in project.dependencies.below(outer)] == ["get_user"]
+
+
+@pytest.mark.parametrize(
+    ("named", "exact"),
+    [("run", True), ("Check()", True), ("check", True), ("made()", False), ("kit.check", True), ("x", False)],
+)
+def test_is_exact(project_of: Build, named: str, exact: bool) -> None:
+    """An instance that a function returns may be of a subclass."""
+    text = "import kit\nfrom fastapi import Depends\nclass Check:\n    def __call__(self): ...\n"
+    text += "check = Check()\ndef made() -> Check: ...\ndef run(): ...\n"
+    project = project_of(f"{text}def endpoint(d=Depends({named})): ...\n")
+    function = next(f for f in project.resolver.index(project.modules[0]).functions if f.name == "endpoint")
+    [dependency] = project.dependencies.of_function(function)
+    assert project.dependencies.is_exact(dependency) == exact

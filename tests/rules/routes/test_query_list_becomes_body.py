@@ -100,6 +100,12 @@ def test_class_as_a_dependency(cls: str) -> None:
     assert finding.fix is None
 
 
+def test_callable_instance() -> None:
+    code = "class Getter:\n    def __call__(self, ids: list[int]): ...\ngetter = Getter()\n"
+    assert len(found(code + endpoint("ids=Depends(getter)"))) == 1
+    assert len(found(code + endpoint("ids=Depends(Getter())"))) == 1
+
+
 def test_field_of_a_base_in_another_module() -> None:
     base = "from pydantic import BaseModel\nclass Base(BaseModel):\n    ids: list[int]\n"
     code = "from app.base import Base\nclass Wanted(Base): ...\n" + endpoint("wanted: Wanted = Depends()")
@@ -141,6 +147,9 @@ def test_field_of_a_base_in_another_module() -> None:
         "def wanted(ids: list[int]): ...\n"
         + endpoint("ids=Depends(wanted)")
         + "@app.post('/y')\ndef y(ids=Depends(wanted)): ...\n",
+        "class Getter:\n    def __call__(self, ids: list[int]): ...\ndef getter() -> Getter:\n"
+        "    class Other(Getter):\n        @kit.signature\n        def __call__(self, ids): ...\n"
+        "    return Other()\n" + endpoint("ids=Depends(getter())"),
         "class Wanted(kit.Filter):\n    ids: list[int]\n" + endpoint("wanted: Wanted = Depends()"),
     ],
 )

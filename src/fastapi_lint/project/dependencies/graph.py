@@ -273,6 +273,18 @@ class Dependencies:
             return None
         return member if isinstance(member, FunctionSymbol) else None
 
+    def is_exact(self, dependency: Dependency) -> bool:
+        """Whether the callable itself is known; of an instance the type alone may be that of a base class."""
+        if not isinstance(dependency.target, Instance):
+            return dependency.target is not None
+        expr, scope = dependency.expression, dependency.scope
+        if isinstance(expr, s.Name | s.Attribute):
+            symbol = self.resolver.resolve(expr, scope)
+            if isinstance(symbol, Variable):
+                expr, scope = symbol.binding.value, symbol.scope
+        made = self.resolver.resolve(expr.func, scope) if isinstance(expr, s.Call) else None
+        return made is dependency.target.cls or made == dependency.target.cls
+
     def below(self, dependency: Dependency) -> tuple[Dependency, ...]:
         """What a dependency itself is given."""
         if isinstance(dependency.target, ClassSymbol):

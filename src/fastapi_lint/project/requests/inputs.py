@@ -50,7 +50,7 @@ class Inputs:
         for path in dependencies.walk(start):
             target = path.last.target
             holder = target if isinstance(target, ClassSymbol) else dependencies.run_by(target)
-            if holder is not None and id(holder) not in seen:
+            if holder is not None and id(holder) not in seen and dependencies.is_exact(path.last):
                 seen.add(id(holder))
                 for parameter, module in self._of_holder(holder):
                     yield Input(parameter, holder, module, path.steps)
