@@ -10,6 +10,8 @@ from fastapi_lint.project.deployment import wording
 from fastapi_lint.project.deployment.servers import LACKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.deployment import Deployment
     from fastapi_lint.project.deployment.model import Launch, StartCommand, Target, Unresolved, Value
@@ -137,9 +139,19 @@ def _launch(deployment: Deployment, launch: Launch) -> DeploymentDocument:
         place=_place(launch.span),
         environment=launch.environment,
         workdir=launch.workdir,
-        servers=tuple(_server(start) for start in deployment.starts_of(launch)),
-        unknown=tuple(_way(end) for end in deployment.unresolved(launch)),
+        servers=tuple(_distinct(_server(start) for start in deployment.starts_of(launch))),
+        unknown=tuple(dict.fromkeys(_way(end) for end in deployment.unresolved(launch))),
     )
+
+
+def _distinct(servers: Iterable[ServerDocument]) -> Iterator[ServerDocument]:
+    """The servers without those that differ from an earlier one in nothing but the way that led there."""
+    seen: list[ServerDocument] = []
+    for server in servers:
+        bare = msgspec.structs.replace(server, steps=())
+        if bare not in seen:
+            seen.append(bare)
+            yield server
 
 
 def _way(end: Unresolved) -> UnknownDocument:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fastapi_lint.project.deployment.run import NO_SERVER
 from fastapi_lint.project.project import Project
 from fastapi_lint.report.deployment_document import document
 from fastapi_lint.report.terminal import safe, width
@@ -127,7 +128,8 @@ def _others(items: Sequence[DeploymentDocument]) -> Iterator[str]:
     for item in items:
         yield f"  {_at(item.place)}  {_named(item)}"
         ends = list(dict.fromkeys(end.reason for end in item.unknown))
-        yield from (f"    {reason}" for reason in ends[-_SHOWN_ENDS:])
+        telling = [reason for reason in ends if NO_SERVER not in reason]
+        yield from (f"    {reason}" for reason in telling[:_SHOWN_ENDS] or ends[-1:])
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -172,6 +172,20 @@ class Builds:
         """The folder that an image is built from."""
         return self._contexts[image.path]
 
+    def is_copied_from(self, image: Image) -> bool:
+        """Whether another stage of its Dockerfile takes files from a stage."""
+        return (image.path, image.stage.index) in self._copied_from
+
+    @cached_property
+    def _copied_from(self) -> frozenset[tuple[str, int]]:
+        found: set[tuple[str, int]] = set()
+        for image in self.images:
+            for copied in image.copies:
+                stage = image.stage_named(copied.origin, copied.stage) if copied.origin else None
+                if stage is not None:
+                    found.add((image.path, stage.index))
+        return frozenset(found)
+
     def services_of(self, image: Image) -> tuple[ComposeService, ...]:
         """The services that build exactly this stage."""
         return self._services.get((image.path, image.stage.index), ())

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.body.statements import dotted_name
 from fastapi_lint.project.calls.graph import raw_calls
-from fastapi_lint.project.deployment import calls
+from fastapi_lint.project.deployment import calls, cli_commands
 from fastapi_lint.project.deployment.model import Step
-from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module
+from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 
 if TYPE_CHECKING:
     from fastapi_lint.project.deployment.constants import Bindings
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _MAX_FUNCTIONS = 400
 _MAX_DEPTH = 8
-_COMMANDS = frozenset(("command", "group", "callback", "cli_command"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,12 @@ def run_module(
 
 def run_function(runner: Runner, function: FunctionSymbol, words: Sequence[Argument], state: State) -> None:
     """A function that a console script calls without arguments."""
+    server = cli_commands.server(runner, function.module, words)
+    if server is not None:
+        runner.serve(*server, state)
+        return
     frame = _Frame(function.node.body, runner.project.resolver.scope(function), False, ())
-    commands = tuple(_commands(runner, function.module, _texts(words)))
+    commands = tuple(cli_commands.chosen(runner, function.module, _texts(words)))
     _run(runner, frame, words, state, None, [(command, frame) for command in commands])
 
 
@@ -114,7 +116,9 @@ class _Reader:
             calls.spawned(self.runner, callee.name, call, frame.scope, frame.arguments, state)
         elif isinstance(callee, FunctionSymbol):
             self.enter(callee, call, frame, frame.scope)
-            for function in _commands(self.runner, callee.module, self.words) if frame.depth == 0 else ():
+            for function in (
+                cli_commands.chosen(self.runner, callee.module, self.words) if frame.depth == 0 else ()
+            ):
                 self.enter(function, None, frame, frame.scope)
         elif isinstance(callee, ClassSymbol):
             member = project.resolver.class_member(callee, "__init__")
@@ -132,7 +136,7 @@ class _Reader:
             if isinstance(function, FunctionSymbol):
                 self.enter(function, None, frame, frame.scope)
         elif isinstance(call.func, s.Name) and not call.args and frame.depth == 0:
-            for function in _commands(self.runner, frame.scope.module, self.words):
+            for function in cli_commands.chosen(self.runner, frame.scope.module, self.words):
                 self.enter(function, None, frame, frame.scope)
 
     def enter(self, function: FunctionSymbol, call: s.Call | None, frame: _Frame, scope: Scope) -> None:
@@ -240,27 +244,3 @@ def _is_main(test: s.Expr) -> bool:
     names = {side.id for side in sides if isinstance(side, s.Name)}
     texts = {side.value for side in sides if isinstance(side, s.Constant)}
     return names == {"__name__"} and texts == {"__main__"}
-
-
-def _commands(runner: Runner, module: Module, words: frozenset[str]) -> Iterator[FunctionSymbol]:
-    """Functions of a module that the words of the command line choose (`@app.command("start")`)."""
-    functions = [f for f in runner.project.resolver.index(module).functions if _command_name(f) is not None]
-    for function in functions:
-        if len(functions) == 1 or _command_name(function) in words:
-            yield function
-
-
-def _command_name(function: FunctionSymbol) -> str | None:
-    """How the command line names a function that a decorator makes a command; None for other functions."""
-    for decorator in function.node.decorators:
-        target = decorator.func if isinstance(decorator, s.Call) else decorator
-        name = dotted_name(target) or ""
-        if "." not in name or name.rpartition(".")[2] not in _COMMANDS:
-            continue
-        if isinstance(decorator, s.Call):
-            given = [*decorator.args[:1], *(k.value for k in decorator.keywords if k.name == "name")]
-            texts = [arg.value for arg in given if isinstance(arg, s.Constant) and isinstance(arg.value, str)]
-            if texts:
-                return texts[0]
-        return function.name.replace("_", "-")
-    return None

@@ -53,9 +53,9 @@ class Launches:
     # --- images ----------------------------------------------------------------------------------
 
     def images(self) -> Iterator[Launch]:
-        """Every stage that starts something of its own, and the last one of each Dockerfile."""
+        """Every stage that starts something, but for those that only give their files to others."""
         for image in self.builds.images:
-            if image.has_own_command or image.is_last:
+            if image.has_own_command or image.is_last or not self.builds.is_copied_from(image):
                 found = process.of_image(image) or self._convention(image)
                 if found is not None:
                     yield self._image(image, found)

@@ -29,7 +29,9 @@ def run(runner: Runner, words: tuple[Argument, ...], state: State) -> None:
         text = words[at].text
         if text is None:
             break
-        if text == "-m" or (text.startswith("-") and not text.startswith("--") and text.endswith("m")):
+        if text in ("-m", "--module") or (
+            text.startswith("-") and not text.startswith("--") and text.endswith("m")
+        ):
             _module(runner, words, at + 1, state)
             return
         if text == "-c" or not text.startswith("-"):

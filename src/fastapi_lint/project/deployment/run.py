@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.project.deployment import python, servers, shells, wrappers
 from fastapi_lint.project.deployment.model import Ran, Step, Unresolved, Value
 from fastapi_lint.project.deployment.state import MAX_DEPTH, State
+from fastapi_lint.project.deployment.words import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Argument, Launch, StartCommand
     from fastapi_lint.project.deployment.targets import Targets
     from fastapi_lint.project.project import Project
+
+NO_SERVER = "is not a server that is known, and no script of the project"
+"""The reason for a way that ends with some other program."""
 
 _MAX_RAN = 2_000
 _PYTHON = ("python", "pypy")
@@ -46,7 +50,7 @@ class Runner:
 
     def run(self, words: Sequence[Argument], state: State) -> None:
         """Follow one command."""
-        words, state = self._unwrapped(tuple(words), state)
+        words, state = self._unwrapped(_without_prefix(tuple(words)), state)
         if not words:
             return
         if state.depth > MAX_DEPTH or len(self.ran) > _MAX_RAN:
@@ -62,12 +66,11 @@ class Runner:
             self.serve(name, words, state)
         elif name.startswith(_PYTHON):
             python.run(self, words, state)
+        elif words[0].text in ("-m", "--module", "-c"):
+            # `uv run -m`, or words for an ENTRYPOINT of the base image that isn't known.
+            python.run(self, (words[0], *words), state)
         elif words[0].text.startswith("-") and not state.wrappers:
-            # The image's own ENTRYPOINT, which isn't known, gets these words.
-            if words[0].text in ("-m", "-c"):
-                python.run(self, (words[0], *words), state)
-            else:
-                self.stop(words, "the image's own ENTRYPOINT isn't known")
+            self.stop(words, "the image's own ENTRYPOINT isn't known")
         else:
             self._program(name, words, state)
 
@@ -121,7 +124,7 @@ class Runner:
             inside, path = located
             self._file(inside, path, words, state)
         elif not python.console_script(self, name, words, state):
-            self.stop(words, f"`{name}` is not a server that is known, and no script of the project")
+            self.stop(words, f"`{name}` {NO_SERVER}")
 
     def locate(self, text: str, state: State) -> tuple[str, str] | None:
         """The program that a word names: its path as the process sees it, and below the root."""
@@ -143,6 +146,15 @@ class Runner:
             python.run_file(self, inside, path, words, state)
         else:
             shells.run_script(self, inside, path, words, state, "")
+
+
+def _without_prefix(words: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The words without an array that stands before a server (`"${prefix[@]}" uvicorn ...`): a wrapper, or
+    nothing.
+    """
+    if len(words) > 1 and words[1].text in servers.SERVERS and words[0].word is not None:
+        return words[1:] if is_array(words[0].word) else words
+    return words
 
 
 def _folders_of(state: State) -> list[str]:

@@ -27,6 +27,11 @@ FAMILIES = {"sh": "", "bash": "bash", "dash": "dash", "ash": "ash", "busybox": "
 
 _MAX_CALLS = 400
 _DECLARES = frozenset(("export", "declare", "local", "readonly", "typeset"))
+_BUILTINS = frozenset(
+    "set shift trap umask ulimit return true false wait echo printf popd exit break continue read shopt "
+    "test [ [[".split()
+)
+"""What a shell does itself, and starts nothing by."""
 _OWN_FOLDER = re.compile(r"dirname.*(?:\$0|\$\{0|BASH_SOURCE)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _TAKES_VALUE = frozenset(("-o", "+o", "-O", "+O", "--init-file", "--rcfile"))
@@ -239,19 +244,7 @@ class _Reader:
             return state if _in_subshell(command) else replace(state, workdir=_entered(words[1:], state))
         if name in (".", "source"):
             return self._sourced(words, state)
-        if name in (
-            "set",
-            "shift",
-            "trap",
-            "umask",
-            "ulimit",
-            "return",
-            "true",
-            "wait",
-            "echo",
-            "printf",
-            "popd",
-        ):
+        if name in _BUILTINS:
             self.runner.note(words, replace(state, conditional=state.conditional or conditional))
             return _shifted(words, state)
         return None

@@ -41,11 +41,17 @@ def expanded(
         return tuple(positional)
     value = word.value(lambda name: _positional(name, positional) if name.isdigit() else lookup(name))
     if value is None:
-        alone = len(word.parts) == 1 and splits and not word.quoted
+        alone = len(word.parts) == 1 and splits and (not word.quoted or is_array(word))
         return (Argument(None, span, word.text, word, rest=alone),)
     if word.parts and splits and not word.quoted and (not value or any(c.isspace() for c in value)):
         return tuple(Argument(piece, span, word.text) for piece in value.split())
     return (Argument(value, span, word.text, word),)
+
+
+def is_array(word: Word) -> bool:
+    """Whether a word is all elements of an array of bash, which may be none (`"${options[@]}"`)."""
+    part = word.parts[0] if len(word.parts) == 1 else None
+    return isinstance(part, Variable) and part.operator == "other" and part.operand in ("[@]", "[*]")
 
 
 def _positional(name: str, positional: Sequence[Argument] | None) -> str | None:
