@@ -69,6 +69,8 @@ class Argument:
     commands: tuple[SimpleCommand, ...] | None = None
     rest: bool = False
     """Whether it stands for any number of words that aren't known (`"$@"`, `$OPTIONS`)."""
+    hidden: frozenset[str] = frozenset()
+    """Variables in it that its file replaces before any shell reads it, by values that aren't known."""
 
 
 @dataclass(frozen=True, slots=True)

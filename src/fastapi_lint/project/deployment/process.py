@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from fastapi_lint.facts.words import Variable, Word, expand
 from fastapi_lint.project.deployment.model import Argument, Step
 from fastapi_lint.project.deployment.words import expanded
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi_lint.facts.dockerfile import Command
-    from fastapi_lint.facts.words import Lookup, Word
+    from fastapi_lint.facts.words import Lookup, Part
     from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.images import Image
 
@@ -89,6 +90,18 @@ def listed(
     """A command that a YAML file gives as a list of words, with that file's own variables replaced."""
     found: list[Argument] = []
     for word in words:
+        replaced = _replaced(word, lookup)
+        hidden = frozenset(part.name for part in word.parts if _is_unknown(part, lookup))
         got = expanded(word, path, lookup, splits=False, source=source)
-        found += [Argument(argument.text, argument.span, argument.written, word) for argument in got]
+        found += [Argument(a.text, a.span, a.written, replaced, hidden=hidden) for a in got]
     return Process(tuple(found), (Step(keyword, place, keyword),), place)
+
+
+def _replaced(word: Word, lookup: Lookup) -> Word:
+    """A word as a shell gets it: only the variables of others that aren't known are still there."""
+    text = word.known(lookup)
+    return word if text == word.text else Word(text, word.place, word.parts)
+
+
+def _is_unknown(part: Part, lookup: Lookup) -> TypeGuard[Variable]:
+    return isinstance(part, Variable) and expand((part,), lookup) is None

@@ -66,8 +66,8 @@ class Runner:
             self.serve(name, words, state)
         elif name.startswith(_PYTHON):
             python.run(self, words, state)
-        elif words[0].text in ("-m", "--module", "-c"):
-            # `uv run -m`, or words for an ENTRYPOINT of the base image that isn't known.
+        elif words[0].text in ("-m", "--module", "-c") or _is_program(words[0].text, state):
+            # `uv run -m`, `uv run main.py`, or words for an ENTRYPOINT of the base image that isn't known.
             python.run(self, (words[0], *words), state)
         elif words[0].text.startswith("-") and not state.wrappers:
             self.stop(words, "the image's own ENTRYPOINT isn't known")
@@ -155,6 +155,11 @@ def _without_prefix(words: tuple[Argument, ...]) -> tuple[Argument, ...]:
     if len(words) > 1 and words[1].text in servers.SERVERS and words[0].word is not None:
         return words[1:] if is_array(words[0].word) else words
     return words
+
+
+def _is_program(text: str, state: State) -> bool:
+    """Whether the wrapper before a word takes it as a Python file."""
+    return text.endswith(".py") and state.wrappers[-1:] in (("uv run",), ("coverage run",))
 
 
 def _folders_of(state: State) -> list[str]:

@@ -77,7 +77,10 @@ def _run_text(runner: Runner, text: Argument, rest: Sequence[Argument], family: 
     step = Step(
         "shell form" if text.commands is not None else "shell", text.span, text.written, family=family
     )
-    inner = replace(state.then(step), positional=tuple(rest[1:]), path=text.span.path, wrappers=())
+    hidden: dict[str, Value[str]] = {name: Value(None, "variable", text.span, name) for name in text.hidden}
+    inner = replace(
+        state.setting(hidden).then(step), positional=tuple(rest[1:]), path=text.span.path, wrappers=()
+    )
     _Reader(runner, "text", family, commands).read(commands, inner)
 
 
