@@ -9,7 +9,7 @@ from fastapi_lint.facts.words import Word
 from fastapi_lint.facts.yaml_tree import Mapping, Sequence, YamlNode
 from fastapi_lint.facts.yaml_tree import read as read_yaml
 
-_MAX_SERVICES = 2_000
+_MAX_SERVICES = 500
 
 
 def read(text: str) -> ComposeFacts:
@@ -18,6 +18,7 @@ def read(text: str) -> ComposeFacts:
     services: list[Service] = []
     includes: list[Include] = []
     name: Word | None = None
+    complete = file.complete
     for document in file.documents:
         if not isinstance(document, Mapping):
             continue
@@ -25,9 +26,11 @@ def read(text: str) -> ComposeFacts:
         includes.extend(_includes(document.get("include")))
         listed = document.get("services")
         if isinstance(listed, Mapping):
-            entries = listed.effective()[: _MAX_SERVICES - len(services)]
-            services.extend(service_of(e.key.text, e.key.place, e.value) for e in entries)
-    return ComposeFacts(name, tuple(services), tuple(includes), file.problem, file.comments, file.complete)
+            entries = listed.effective()
+            room = _MAX_SERVICES - len(services)
+            complete = complete and len(entries) <= room
+            services.extend(service_of(e.key.text, e.key.place, e.value) for e in entries[:room])
+    return ComposeFacts(name, tuple(services), tuple(includes), file.problem, file.comments, complete)
 
 
 def _includes(node: YamlNode | None) -> list[Include]:

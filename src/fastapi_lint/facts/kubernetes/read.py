@@ -24,7 +24,7 @@ _TEMPLATED = frozenset(
     ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "Rollout")
 )
 _ROUTES = frozenset(("Ingress", "HTTPRoute", "IngressRoute"))
-_MAX_OBJECTS = 5_000
+_MAX_OBJECTS = 1_000
 _MAX_NESTED = 100_000
 
 

@@ -31,6 +31,7 @@ class Builds:
         self.composition = composition
         self.dockerfiles = dict(artifacts.dockerfiles)
         self._variants: dict[object, Image] = {}
+        self._dotenvs: dict[str, dict[str, Word | None]] = {}
 
     @cached_property
     def images(self) -> tuple[Image, ...]:
@@ -86,15 +87,19 @@ class Builds:
 
     def lookup(self, layer: Written) -> Lookup:
         """The variables that compose itself puts into a file: those of the tracked `.env` beside it."""
-        path = posixpath.join(layer.folder, ".env")
-        facts = dict(self.artifacts.dotenv).get(path)
-        values = {entry.name: entry.value for entry in facts.active()} if facts else {}
+        values = self._dotenv(posixpath.join(layer.folder, ".env"))
 
         def find(name: str) -> str | None:
             word = values.get(name)
             return word.literal if word is not None else None
 
         return find
+
+    def _dotenv(self, path: str) -> dict[str, Word | None]:
+        if path not in self._dotenvs:
+            facts = dict(self.artifacts.dotenv).get(path)
+            self._dotenvs[path] = {entry.name: entry.value for entry in facts.active()} if facts else {}
+        return self._dotenvs[path]
 
     def _built(self, layer: Written, build: Build) -> Image | None:
         path = self.dockerfile_of(layer, build)

@@ -34,6 +34,7 @@ T = TypeVar("T")
 _BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 _OVERRIDE = re.compile(r"(?:docker-)?compose\.override\.ya?ml\Z")
 _MAX_EXTENDS = 12
+_MAX_INCLUDES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ class Composition:
     def __init__(self, artifacts: Artifacts) -> None:
         self.artifacts = artifacts
         self.files = dict(artifacts.compose)
+        self._together: dict[str, dict[str, ComposeService]] = {}
 
     @cached_property
     def services(self) -> tuple[ComposeService, ...]:
@@ -190,7 +192,14 @@ class Composition:
 
     def of(self, path: str) -> tuple[ComposeService, ...]:
         """The services that one file writes."""
-        return tuple(service for service in self.services if service.path == path)
+        return self._of.get(path, ())
+
+    @cached_property
+    def _of(self) -> dict[str, tuple[ComposeService, ...]]:
+        found: dict[str, list[ComposeService]] = {}
+        for service in self.services:
+            found.setdefault(service.path, []).append(service)
+        return {path: tuple(services) for path, services in found.items()}
 
     @cached_property
     def _merged(self) -> dict[str, tuple[str, ...]]:
@@ -198,11 +207,10 @@ class Composition:
 
     def merged(self, path: str) -> dict[str, ComposeService]:
         """The services that run together with those of a file, by name; the most complete form of each."""
-        found: dict[str, ComposeService] = {}
-        for own in self._merged[path]:
-            for service in self.of(own):
-                found[service.name] = service
-        return found
+        if path not in self._together:
+            services = (service for own in self._merged[path] for service in self.of(own))
+            self._together[path] = {service.name: service for service in services}
+        return self._together[path]
 
     def anywhere(self, path: str, name: str) -> tuple[ComposeService, ...]:
         """All forms of a service in the files beside a file, and in those that it includes."""
@@ -214,16 +222,18 @@ class Composition:
         """The files that are merged into one project with this one, this one last."""
         base = self.base_of(path)
         if base is not None and base != path:
-            yield from self._included(base, 0)
+            yield from self._included(base, {base, path})
             yield base
-        yield from self._included(path, 0)
+        yield from self._included(path, {path})
         yield path
 
-    def _included(self, path: str, depth: int) -> Iterator[str]:
+    def _included(self, path: str, seen: set[str]) -> Iterator[str]:
+        """The files that a file includes, each once; what an included file includes comes before it."""
         for include in self.files[path].includes:
             other = _resolved(posixpath.dirname(path), include.path.text)
-            if other in self.files and other != path and depth < _MAX_EXTENDS:
-                yield from self._included(other, depth + 1)
+            if other in self.files and other not in seen and len(seen) < _MAX_INCLUDES:
+                seen.add(other)
+                yield from self._included(other, seen)
                 yield other
 
     @cached_property

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from fastapi_lint.project.deployment import expansion, locally, probes, shells, supervisors
 from fastapi_lint.project.deployment.builds import Builds
 from fastapi_lint.project.deployment.composition import Composition
-from fastapi_lint.project.deployment.files import Files, ImageFiles, MountedFiles, RepositoryFiles
+from fastapi_lint.project.deployment.files import (
+    Files,
+    ImageFiles,
+    MountedFiles,
+    RepositoryFiles,
+    deepest_first,
+)
 from fastapi_lint.project.deployment.launches import Launches
 from fastapi_lint.project.deployment.missing import Missing
 from fastapi_lint.project.deployment.model import Launch, Step
@@ -149,7 +155,7 @@ class Deployment:
         if launch.image is not None:
             below = ImageFiles(launch.image, self.builds.context(launch.image), self.artifacts)
         if launch.mounts or below is None:
-            return MountedFiles(launch.mounts, below, self.artifacts)
+            return MountedFiles(deepest_first(launch.mounts), below, self.artifacts)
         return below
 
     def folders_of(self, launch: Launch) -> tuple[str, ...]:

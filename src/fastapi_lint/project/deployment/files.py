@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from fastapi_lint.facts.dockerfile import Stage
     from fastapi_lint.project.artifacts import Artifacts
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.images import Copied, Image
 
 _MAX_HOPS = 12
+_MAX_MOUNTS = 200
 
 
 class Files(Protocol):
@@ -39,8 +40,9 @@ class RepositoryFiles:
 
 @dataclass(frozen=True, slots=True)
 class MountedFiles:
-    """Folders of the repository that are mounted over other files. `mounts` are pairs (container,
-    repository).
+    """Folders of the repository that are mounted over other files.
+
+    `mounts` are pairs (container, repository), the deepest ones first: see `deepest_first`.
     """
 
     mounts: tuple[tuple[str, str], ...]
@@ -50,12 +52,17 @@ class MountedFiles:
     def locate(self, path: str) -> str | None:
         """The file or folder of the repository at an absolute path, or None."""
         path = posixpath.normpath(path)
-        for target, source in sorted(self.mounts, key=lambda mount: -len(mount[0])):
+        for target, source in self.mounts:
             rest = _below(path, target)
             if rest is not None:
                 found = _join(source, rest)
                 return found if is_there(self.artifacts, found) else None
         return self.below.locate(path) if self.below is not None else None
+
+
+def deepest_first(mounts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Mounts in the order in which they are looked through."""
+    return tuple(sorted(mounts, key=lambda mount: -len(mount[0]))[:_MAX_MOUNTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,20 @@ class ImageFiles:
     context: Context
     artifacts: Artifacts
     _hops: int = field(default=0, repr=False)
+    _known: dict[tuple[int, str], str | None] = field(default_factory=dict, repr=False, compare=False)
+    """What was found, by stage and path: stages that copy from each other ask the same over and over."""
 
     def locate(self, path: str) -> str | None:
         """The file or folder of the repository at an absolute path, or None."""
-        path = posixpath.normpath(path)
-        for copied in reversed(self.image.copies):
-            found = self._from_copy(copied, path)
-            if found is not None:
-                return found
-        return None
+        key = (self.image.stage.index, posixpath.normpath(path))
+        if key not in self._known:
+            self._known[key] = None
+            self._known[key] = self._located(key[1])
+        return self._known[key]
+
+    def _located(self, path: str) -> str | None:
+        found = (self._from_copy(copied, path) for copied in reversed(self.image.copies))
+        return next((file for file in found if file is not None), None)
 
     def _from_copy(self, copied: Copied, path: str) -> str | None:
         if copied.destination is None:
@@ -122,7 +134,7 @@ class ImageFiles:
         if stage is None or self._hops > _MAX_HOPS:
             return None
         other = type(self.image)(self.image.path, self.image.facts, stage)
-        files = ImageFiles(other, self.context, self.artifacts, self._hops + 1)
+        files = ImageFiles(other, self.context, self.artifacts, self._hops + 1, self._known)
         origin = posixpath.normpath(posixpath.join("/", source))
         rest = _below(path, copied.destination)
         if rest is None:

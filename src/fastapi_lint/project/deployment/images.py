@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.dockerfile import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Family
 
 _MAX_PARENTS = 50
+_MAX_COPIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ class Image:
     @cached_property
     def copies(self) -> tuple[Copied, ...]:
         """The COPY and ADD instructions, in order."""
-        return tuple(self._copies())
+        return tuple(islice(self._copies(), _MAX_COPIES))
 
     def _copies(self) -> Iterator[Copied]:
         at = self._base_workdir

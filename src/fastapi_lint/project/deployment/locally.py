@@ -22,20 +22,34 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.deployment import Deployment
 
 
+_MAX_READ = 20_000
+"""How many commands are read, all targets and scripts together."""
+
+
 def runners(deployment: Deployment) -> Iterator[Runner]:
-    """One for each makefile target and each script."""
+    """One for each makefile target and each script, until too much was read."""
+    left = _MAX_READ
+    for launch, commands in _launches(deployment):
+        runner = _run(deployment, launch, commands)
+        left -= runner.spent
+        yield runner
+        if left <= 0:
+            return
+
+
+def _launches(deployment: Deployment) -> Iterator[tuple[Launch, Sequence[SimpleCommand]]]:
     artifacts = deployment.artifacts
     for path, facts in artifacts.makefiles:
         for target in facts.targets:
             span = target.place.span(path)
             launch = deployment.launcher.plain("target", path, target.name, span)
-            yield _run(deployment, launch, target.commands)
+            yield launch, target.commands
     for path in artifacts.paths(Kind.SHELL):
         script = artifacts.script(path)
         if script is not None and script.commands:
             span = script.commands[0].place.span(path)
             launch = deployment.launcher.plain("script", path, posixpath.basename(path), span)
-            yield _run(deployment, launch, script.commands)
+            yield launch, script.commands
 
 
 def _run(deployment: Deployment, launch: Launch, commands: Sequence[SimpleCommand]) -> Runner:

@@ -14,6 +14,7 @@ from fastapi_lint.project.deployment.words import is_array
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fastapi_lint.findings import Span
     from fastapi_lint.project.deployment.files import Files
     from fastapi_lint.project.deployment.model import Argument, Launch, StartCommand
     from fastapi_lint.project.deployment.targets import Targets
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 NO_SERVER = "is not a server that is known, and no script of the project"
 """The reason for a way that ends with some other program."""
 
+TOO_LONG = "there are too many commands to follow"
+
 _MAX_RAN = 2_000
+_MAX_READ = 3_000
+_MAX_FOLDERS = 50
 _PYTHON = ("python", "pypy")
 _SEARCH_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -31,7 +36,8 @@ class Runner:
     """Runs nothing: reads what would run, and collects the servers it meets.
 
     `found` are servers in order, `ran` every command of shells and scripts on the way, `unresolved` where
-    the way ended without one, `read` the configurations of supervisord that were read.
+    the way ended without one, `read` the configurations of supervisord that were read. `spent` is how
+    many commands of shells were read.
     """
 
     def __init__(self, project: Project, files: Files, launch: Launch, targets: Targets) -> None:
@@ -43,6 +49,17 @@ class Runner:
         self.ran: list[Ran] = []
         self.unresolved: list[Unresolved] = []
         self.read: set[str] = set()
+        self.spent = 0
+
+    def may_read(self) -> bool:
+        """Count one more command of a shell; whether it may be read."""
+        self.spent += 1
+        return self.spent <= _MAX_READ
+
+    def give_up(self, span: Span) -> None:
+        """Remember where reading ended because there is too much."""
+        if not any(end.reason == TOO_LONG for end in self.unresolved):
+            self.unresolved.append(Unresolved(span, "...", TOO_LONG))
 
     def text_of(self, path: str) -> str:
         """The text of an artifact, to find words in it."""
@@ -164,7 +181,7 @@ def _is_program(text: str, state: State) -> bool:
 
 def _folders_of(state: State) -> list[str]:
     text = state.variables.get("PATH") or ""
-    return [folder for folder in text.split(":") if folder.startswith("/")]
+    return [folder for folder in text.split(":", _MAX_FOLDERS)[:_MAX_FOLDERS] if folder.startswith("/")]
 
 
 def _is_python(project: Project, path: str) -> bool:

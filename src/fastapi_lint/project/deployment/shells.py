@@ -26,6 +26,7 @@ FAMILIES = {"sh": "", "bash": "bash", "dash": "dash", "ash": "ash", "busybox": "
 """Shells by name, and the family that decides whether they give way to their last command."""
 
 _MAX_CALLS = 400
+_MAX_ARGUMENTS = 1_000
 _DECLARES = frozenset(("export", "declare", "local", "readonly", "typeset"))
 _BUILTINS = frozenset(
     "set shift trap umask ulimit return true false wait echo printf popd exit break continue read shopt "
@@ -139,7 +140,8 @@ class _Reader:
         plain = [command for command in commands if _function_of(command, level) is None]
         branches = Branches(plain, lambda text: _value(text, state))
         for command in plain:
-            if self.calls > _MAX_CALLS:
+            if self.calls > _MAX_CALLS or not self.runner.may_read():
+                self.runner.give_up(command.place.span(state.path))
                 break
             self.calls += 1
             chosen = branches.runs(command)
@@ -172,7 +174,7 @@ class _Reader:
                 word, state.path, own.variables.get, state.positional, source=self.runner.text_of
             )
         ]
-        if not words:
+        if not words or len(words) > _MAX_ARGUMENTS:
             return state
         after = self._builtin(words, command, state, conditional)
         if after is not None:

@@ -63,8 +63,8 @@ def _make(runner: Runner, words: tuple[Argument, ...], state: State) -> None:
     if facts is None:
         runner.stop(words, "no makefile was found in the working directory")
         return
-    goal = goals[0].text if goals else next((target.name for target in facts.targets), "")
-    step = Step("target", words[0].span, f"make {goal}", path=path)
+    wanted = [goal.text or "" for goal in goals] or [next((target.name for target in facts.targets), "")]
+    step = Step("target", words[0].span, f"make {' '.join(wanted)}", path=path)
     known = {name: Value(_evaluated(value, facts), "variable", None, name) for name, value in facts.variables}
     own = {
         w.text.partition("=")[0]: Value(w.text.partition("=")[2], "variable", w.span)
@@ -73,7 +73,9 @@ def _make(runner: Runner, words: tuple[Argument, ...], state: State) -> None:
     }
     variables = Variables(known).under(state.variables).under(Variables(own))
     inner = replace(state.then(step), path=path, variables=variables, wrappers=(), positional=())
-    _goal(runner, facts, goal or "", words, inner, 0)
+    made: set[str] = set()
+    for goal in wanted:
+        _goal(runner, facts, goal, words, inner, made)
 
 
 def _evaluated(text: str, facts: MakefileFacts, depth: int = 0) -> str | None:
@@ -97,15 +99,22 @@ def _makefile(runner: Runner, state: State) -> tuple[str, MakefileFacts | None]:
 
 
 def _goal(
-    runner: Runner, facts: MakefileFacts, goal: str, words: tuple[Argument, ...], state: State, depth: int
+    runner: Runner,
+    facts: MakefileFacts,
+    goal: str,
+    words: tuple[Argument, ...],
+    state: State,
+    made: set[str],
 ) -> None:
+    """Make what a target needs, and then the target: each one once."""
     target = next((found for found in facts.targets if found.name == goal), None)
-    if target is None or depth > _MAX_TARGETS:
-        if depth == 0:
-            runner.stop(words, f"the makefile has no target `{goal}`")
+    if target is None and not made:
+        runner.stop(words, f"the makefile has no target `{goal}`")
+    if target is None or goal in made or len(made) > _MAX_TARGETS:
         return
+    made.add(goal)
     for needed in target.needs:
-        _goal(runner, facts, needed, words, state, depth + 1)
+        _goal(runner, facts, needed, words, state, made)
     shells.read_text(runner, target.commands, state, state.sh)
 
 

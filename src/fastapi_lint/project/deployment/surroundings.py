@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES = ("example", "sample", "template", "dist", "tmpl", "tpl")
 
+_MAX_FILES = 50
+"""How many env files of one service are read."""
+
 
 def of_image(image: Image | None) -> Variables:
     """The ENV variables of an image. Of an image that isn't known, any may be set."""
@@ -39,10 +42,15 @@ def of_service(service: ComposeService, image: Image | None, builds: Builds) -> 
 
 
 def _of_files(service: ComposeService, builds: Builds) -> Variables:
-    found = NONE
+    paths: list[str | None] = []
     for layer, file in service.env_files:
         text = file.path.value(builds.lookup(layer))
         path = below_root(layer.folder, text) if text is not None else None
+        if path in paths:
+            paths.remove(path)  # the last one counts
+        paths.append(path)
+    found = NONE
+    for path in paths[-_MAX_FILES:]:
         found = found.under(of_dotenv(path, builds.artifacts))
     return found
 

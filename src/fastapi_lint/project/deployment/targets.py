@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TARGET = re.compile(r"(?P<module>[\w.]+)(?::(?P<attribute>[\w.]+)(?P<call>\(.*\))?)?\Z", re.S)
 DISCOVERED = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
 """The files that the command line of FastAPI tries, in its order."""
+_MAX_ROOTS = 50
 _DEFAULT_ATTRIBUTE = {"gunicorn": "application", "hypercorn": "application", "daphne": "application"}
 
 
@@ -194,5 +195,6 @@ def _roots(state: State, directory: str | None) -> list[str]:
     found = [state.inside(directory)] if directory else []
     found.append(state.workdir)
     python_path = state.variables.get("PYTHONPATH") or ""
-    found += [state.inside(folder) for folder in python_path.split(":") if folder and "$" not in folder]
+    folders = python_path.split(":", _MAX_ROOTS)[:_MAX_ROOTS]
+    found += [state.inside(folder) for folder in folders if folder and "$" not in folder]
     return [folder for folder in dict.fromkeys(found) if folder is not None]
