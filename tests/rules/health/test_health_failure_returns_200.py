@@ -119,3 +119,10 @@ def test_function_that_is_no_endpoint() -> None:
         " False\n"
     )
     assert found(source) == []
+
+
+def test_health_of_a_thing_that_the_app_manages() -> None:
+    printer = check("return False", path="/admin/printers/health")
+    own = "@app.get('/health')\ndef health():\n    return 'ok'\n"
+    assert len(found(printer)) == 1
+    assert found(printer + own) == []

@@ -126,3 +126,23 @@ def test_name_of_liveness_that_only_readiness_asks() -> None:
 )
 def test_silent(source: str) -> None:
     assert found(source) == []
+
+
+OWN = (
+    "@app.get('/health')\ndef health():\n    return 'ok'\n"
+    "@app.get('/health/ready')\ndef ready():\n    return 'ok'\n"
+)
+
+
+def test_health_of_a_thing_that_the_app_manages() -> None:
+    printer = "@app.get('/admin/printers/health')\ndef printers():\n    return httpx.get('http://printers')\n"
+    assert found(OWN + printer) == []
+
+
+def test_health_behind_the_prefix_of_a_service() -> None:
+    ready = "@app.get('/orders/ready')\ndef ready():\n    return 'ok'\n"
+    assert len(found(ready + live("return cache.ping()", path="/orders/health"))) == 1
+
+
+def test_health_below_a_versioned_api() -> None:
+    assert len(found(OWN + live("return cache.ping()", path="/api/v1/health"))) == 1

@@ -38,7 +38,7 @@ def _judged(project: Project, app: App) -> Iterator[Route]:
     asked = project.health.asked_for(app)
     for route in app.routes:
         by_name = health.is_health(route) and health.segments(route.path)[-1] not in NO_PROBES
-        if by_name or route in asked:
+        if route in asked or (by_name and project.health.is_of_the_app(app, route)):
             yield route
 
 

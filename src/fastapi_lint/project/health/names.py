@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,3 +52,14 @@ def is_plain_health(route: Route) -> bool:
     """Whether the last segment is `health` or `healthz`."""
     parts = segments(route.path)
     return is_plain_get(route) and bool(parts) and parts[-1] in _HEALTH_ONLY
+
+
+_NEUTRAL = re.compile(
+    r"_*(api|v\d+|public|private|internal|system|sys|service|services|app|apps|core|common|monitoring|ops|meta|"
+    r"admin|backend|server|rest|utils|actuator|management|probe|probes|status|health\w*)_*\Z"
+)
+
+
+def is_of_a_resource(route: Route) -> bool:
+    """Whether the segments before the last one name a thing (`/admin/printers/health`), not the service."""
+    return any(not _NEUTRAL.match(part) for part in segments(route.path)[:-1])

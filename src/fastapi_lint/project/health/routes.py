@@ -83,7 +83,15 @@ class HealthRoutes:
     def _is_liveness_by_name(self, app: App, route: Route) -> bool:
         if health.is_liveness_by_name(route):
             return True
-        return health.is_plain_health(route) and any(other is not route for other in self.readiness(app))
+        if not health.is_plain_health(route) or not self.is_of_the_app(app, route):
+            return False
+        return any(other is not route for other in self.readiness(app))
+
+    def is_of_the_app(self, app: App, route: Route) -> bool:
+        """Whether a health route tells how the app is, and not how one of the things is that it manages."""
+        return not health.is_of_a_resource(route) or not any(
+            health.is_health(other) and not health.is_of_a_resource(other) for other in app.routes
+        )
 
     def checks(self, app: App) -> list[Route]:
         """The routes that are health checks by their name, or that some probe asks for."""
