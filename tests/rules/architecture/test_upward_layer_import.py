@@ -190,3 +190,34 @@ def test_the_module_that_includes_routers_below_a_folder_called_service() -> Non
         "backend_service/routers/users.py": ROUTER,
     }
     assert lint(files, select=["ARC005"]) == []
+
+
+def test_a_package_that_offers_its_own_router() -> None:
+    files = {
+        "app/main.py": "from fastapi import FastAPI\nfrom app.api.models import router\napp = FastAPI()\n"
+        "app.include_router(router)\n",
+        "app/api/models/__init__.py": "from app.api.models.views import router\n",
+        "app/api/models/views.py": ROUTER,
+        "app/services/mail.py": LAYERS["app/services/mail.py"],
+    }
+    assert lint(files, select=["ARC005"]) == []
+
+
+JOB = "from pydantic import BaseModel\nfrom app.services.mail import Mailer\n"
+INPUTS = "".join(f"class Input{n}(BaseModel):\n    to: str\n" for n in range(4))
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "class Jobs:\n    def run(self):\n        return Mailer()\n",
+        "async def run(given: Input1):\n    return Mailer()\n",
+    ],
+)
+def test_jobs_beside_the_shapes_of_their_arguments_are_no_schemas(work: str) -> None:
+    assert lint({**LAYERS, "app/jobs.py": JOB + INPUTS + work}, select=["ARC005"]) == []
+
+
+def test_a_schema_that_works_with_a_service_in_a_module_of_any_name() -> None:
+    files = {**LAYERS, "app/shapes.py": JOB + INPUTS + "    def send(self):\n        Mailer().send()\n"}
+    assert len(lint(files, select=["ARC005"])) == 1

@@ -24,6 +24,9 @@ ABOVE = {
 """The layers above each one, whose definitions it leaves alone."""
 
 
+INIT = "__init__.py"
+
+
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each definition of a higher layer that a module imports."""
     for module in project.application_modules():
@@ -33,8 +36,21 @@ def check(project: Project) -> Iterator[Finding]:
             target = _layer_of(project, imported)
             if imported.type_only or target not in ABOVE[role] or imported.symbol in seen:
                 continue
+            if not _is_used_by_layer(project, imported):
+                continue
             seen.add(imported.symbol)
             yield _finding(project, imported, role, target)
+
+
+def _is_used_by_layer(project: Project, imported: Imported) -> bool:
+    """Whether it is the module's own layer that uses an imported definition.
+
+    A module whose name is of no layer may hold tables or schemas beside a job that works with them.
+    """
+    role = project.roles.of(imported.module)
+    if role.source != "code":
+        return True
+    return any(user is not None and project.roles.of(user).name == role.name for user in imported.users)
 
 
 def _layer_of(project: Project, imported: Imported) -> str:
@@ -42,6 +58,8 @@ def _layer_of(project: Project, imported: Imported) -> str:
     symbol, definition = imported.symbol, imported.definition
     if definition is None or definition is imported.module or project.kinds.is_passive(symbol):
         return "unknown"
+    if imported.module.is_package and definition.path.startswith(imported.module.path.removesuffix(INIT)):
+        return "unknown"  # a package offers what it holds
     if project.layout.is_inward(imported.module.path, definition.path):
         return "unknown"
     if isinstance(symbol, Module) and symbol.is_package:
