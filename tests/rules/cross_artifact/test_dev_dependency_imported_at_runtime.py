@@ -114,3 +114,15 @@ def test_module_of_the_project_with_the_same_name() -> None:
 
 def test_module_that_the_app_does_not_import() -> None:
     assert found("", **{"app/tool.py": "import httpx\n"}) == []
+
+
+def test_import_under_a_condition() -> None:
+    files = {
+        "pyproject.toml": "[project]\nname = 'a'\ndependencies = ['fastapi']\n"
+        "[dependency-groups]\ndev = ['rich']\n",
+        "app/main.py": "import os\nfrom fastapi import FastAPI\n"
+        "if os.environ.get('COLOURS'):\n    import rich\napp = FastAPI()\n",
+    }
+    assert lint(files, select=["XAR010"]) == []
+    files["app/main.py"] = "import os, rich\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+    assert len(lint(files, select=["XAR010"])) == 1

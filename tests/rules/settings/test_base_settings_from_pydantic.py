@@ -103,3 +103,12 @@ def test_fix(before: str, after: str) -> None:
 def test_no_fix(source: str) -> None:
     [finding] = found(source)
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "branch", ["if V2:\n    from pydantic_settings import BaseSettings\nelse:\n    {}", "if not V2:\n    {}"]
+)
+def test_only_where_the_installed_version_has_it(branch: str) -> None:
+    source = "from pydantic import VERSION\nV2 = VERSION.startswith('2.')\n"
+    source += branch.format("from pydantic import BaseSettings\n")
+    assert lint({"app/config.py": source}, select=["CFG008"]) == []

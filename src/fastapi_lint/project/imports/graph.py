@@ -194,8 +194,8 @@ def _inside(statement: s.Statement, place: ImportPlace) -> Iterator[tuple[Block,
     elif isinstance(statement, s.If):
         for branch in statement.branches:
             kind = "type-only" if is_type_checking(branch.test) else place.kind
-            yield branch.body, ImportPlace(kind, place.guarded)
-        yield statement.orelse, place
+            yield branch.body, ImportPlace(kind, guarded=True)
+        yield statement.orelse, ImportPlace(place.kind, guarded=True)
     elif isinstance(statement, s.Try):
         inner = ImportPlace(place.kind, place.guarded or _survives_import_errors(statement))
         yield from ((block, inner) for block in blocks(statement))
