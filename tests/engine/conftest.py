@@ -89,6 +89,9 @@ class FakeProject:
                 found.append(Comment(number, len(before) + 1, text, not before.strip(), not code_seen))
         return found
 
+    def is_outside(self, path: str) -> bool:
+        return path.startswith("tests/")
+
     def symbol_at(self, path: str, line: int, column: int) -> str:  # noqa: ARG002
         return self.symbols.get((path, line), "")
 

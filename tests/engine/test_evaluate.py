@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -15,6 +15,7 @@ from fastapi_lint.engine.evaluate import Shown, evaluate
 from fastapi_lint.engine.result import Result, Skipped
 from fastapi_lint.engine.select import Choice
 from fastapi_lint.findings import Severity
+from fastapi_lint.testing import lint
 
 Fixture = Any
 
@@ -308,3 +309,22 @@ def test_the_summary_tells_what_was_understood(
     assert (summary.files, summary.apps, summary.routes, summary.images) == (2, 1, 7, 1)
     assert summary.skipped == (Skipped("b.py", "too large"), Skipped("z.py", "binary"))
     assert checks == {}
+
+
+class TestOutside:
+    DOCKERFILE = (
+        "FROM python:3.13-slim\nCOPY . .\nRUN pip install -r requirements.txt\n"
+        'CMD ["uvicorn", "app.main:app", "--reload"]\n'
+    )
+    APP: ClassVar = {"app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+
+    @pytest.mark.parametrize("folder", ["tests/mock", "examples/shop", ".devcontainer", "docs/tutorial"])
+    def test_artifacts_of_tests_and_examples_are_not_judged(self, folder: str) -> None:
+        assert lint({**self.APP, "Dockerfile": self.DOCKERFILE}, select=["DPL001"])
+        files = {**self.APP, f"{folder}/Dockerfile": self.DOCKERFILE}
+        assert lint(files, select=["DPL"]) == []
+
+    def test_unless_the_configuration_says_what_they_are_for(self) -> None:
+        files = {**self.APP, "examples/shop/Dockerfile": self.DOCKERFILE}
+        files["fastapi-lint.toml"] = '[environments]\nproduction = ["examples/shop/**"]\n'
+        assert lint(files, select=["DPL001"])

@@ -82,6 +82,9 @@ class ProjectView(Protocol):
     @property
     def image_count(self) -> int: ...
 
+    def is_outside(self, path: str) -> bool:
+        """Whether a file is a test, a migration, or an artifact of tests or examples."""
+
     def comments(self, path: str) -> Sequence[Comment]:
         """The comments of a file that speak to us, in order; none for a file without facts."""
 

@@ -20,6 +20,7 @@ from fastapi_lint.project.calls.graph import Calls
 from fastapi_lint.project.calls.wiring import Wiring
 from fastapi_lint.project.database.queries import Queries
 from fastapi_lint.project.dependencies.graph import Dependencies
+from fastapi_lint.project.deployment.environments import is_configured
 from fastapi_lint.project.errors.catching import Catching
 from fastapi_lint.project.errors.exception_text import ExceptionTexts
 from fastapi_lint.project.errors.hiding import HiddenErrors
@@ -30,7 +31,7 @@ from fastapi_lint.project.imports.first_party import Imports
 from fastapi_lint.project.imports.graph import ImportGraph
 from fastapi_lint.project.layers.existing import Layers
 from fastapi_lint.project.layers.layout import Layout
-from fastapi_lint.project.layers.role_names import outside_role
+from fastapi_lint.project.layers.role_names import is_outside_artifact, outside_role
 from fastapi_lint.project.layers.roles import RegisteredSymbols, Roles
 from fastapi_lint.project.layers.screened import is_screened
 from fastapi_lint.project.names import modules
@@ -393,6 +394,17 @@ class Project:
         from fastapi_lint.project.deployment.deployment import Deployment
 
         return Deployment(self)
+
+    def is_outside(self, path: str) -> bool:
+        """Whether a file is a test, a migration, or an artifact of tests or examples.
+
+        Rules tell scripts themselves: one that a container runs is judged. An artifact that the configuration
+        assigns to an environment is judged wherever it stands.
+        """
+        module = self.module(path)
+        if module is not None:
+            return self.roles.of(module).name in ("test", "migration")
+        return is_outside_artifact(path) and not is_configured(path, (), self.options.environments)
 
     def application_modules(self) -> tuple[Module, ...]:
         """Modules of the running application: no tests, migrations, scripts or examples."""

@@ -15,8 +15,8 @@ class ImportEdge:
     """One module that an import statement runs, and where the statement names it.
 
     `kind` is "deferred" inside a function and "type-only" under `TYPE_CHECKING`. `guarded` stands in a
-    `try` that survives a missing module, or under a condition. `package` marks a package's `__init__` that runs because a module
-    below it is imported.
+    `try` that survives a missing module, or under a condition. `package` marks a package's
+    `__init__` that runs because a module below it is imported.
     """
 
     importer: Module = field(repr=False)

@@ -89,6 +89,18 @@ def stem_of(name: str) -> str:
     return name[: -len(".py")] if name.endswith(".py") else name
 
 
+_OUTSIDE_ARTIFACTS = frozenset(
+    "tests test testing examples example samples sample docs docs_src .devcontainer".split()
+)
+
+
+def is_outside_artifact(path: str) -> bool:
+    """Whether a Dockerfile, compose file or the like stands in a folder of tests, examples or documents, or
+    makes the container in which a developer works: it deploys nothing.
+    """
+    return any(folder.lower() in _OUTSIDE_ARTIFACTS for folder in path.split("/")[:-1])
+
+
 @lru_cache(_REMEMBERED)
 def outside_role(path: str) -> str | None:
     """test, migration or script, for a file that is not part of the running application."""
