@@ -138,6 +138,13 @@ class Decorators:
             for decorator, found in zip(function.node.decorators, self.of(function), strict=True)
         )
 
+    def gives_results_back(self, function: FunctionSymbol) -> bool:
+        """Whether no decorator of a function can change what it returns."""
+        return all(
+            found.effect == "keeps" or (found.effect == "wraps" and found.maker is None and not found.wrapper)
+            for found in self.of(function)
+        )
+
     def _is_library_wrapper(self, decorator: Expr, function: FunctionSymbol) -> bool:
         scope = self.resolver.scope(function)
         target = decorator.func if isinstance(decorator, s.Call) else decorator

@@ -51,7 +51,7 @@ class LostChanges:
         function = endpoint.function
         if function.node.is_generator or all(route.raw for route in endpoint.routes):
             return
-        if not self._gives_back_what_it_returns(function):
+        if not self.project.decorators.gives_results_back(function):
             return
         names = tuple(self.changes.injected(function))
         for name in names:
@@ -61,13 +61,6 @@ class LostChanges:
         returns = [way for way in self._ways(function, ()) if self._made(way, function) is not None]
         if returns:
             yield from self._in_dependencies(endpoint, returns)
-
-    def _gives_back_what_it_returns(self, function: FunctionSymbol) -> bool:
-        """Whether no decorator of the project can do something with the response."""
-        return all(
-            found.effect == "keeps" or (found.effect == "wraps" and found.maker is None and not found.wrapper)
-            for found in self.project.decorators.of(function)
-        )
 
     def _ways(self, function: FunctionSymbol, marked: tuple[Statement, ...]) -> tuple[Exit, ...]:
         scope = self.project.resolver.scope(function)

@@ -26,6 +26,23 @@ _NOT_ITSELF = frozenset(
 """Words before it that make it something else, or something less."""
 
 
+_PASSWORDS = frozenset("password passwd passphrase pwd pass passcode pin".split())
+_HASHES = frozenset("hash hashed digest encrypted salt salted crypted bcrypt".split())
+
+
+def is_password_hash(name: str) -> bool:
+    """Whether a name stands for a hash of a password, or its salt: `hashed_password`, `passwordHash`."""
+    parts = frozenset(words(name))
+    if parts in ({"salt"}, {"passhash"}, {"pwhash"}):
+        return True
+    return bool(parts & _PASSWORDS and parts & _HASHES) and parts <= _PASSWORDS | _HASHES | {"user", "the"}
+
+
+def is_social_security_number(name: str) -> bool:
+    """Whether a name stands for a social security number."""
+    return words(name)[-1:] == ("ssn",) or words(name)[-3:] == ("social", "security", "number")
+
+
 def is_secret(name: str) -> bool:
     """Whether a variable, attribute, field or key of this name holds a secret."""
     parts = [word.rstrip("0123456789") or word for word in words(name)]

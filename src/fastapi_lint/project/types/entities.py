@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _OF_RESULT = frozenset("scalar_one scalar_one_or_none scalar".split())
 _OF_SCALARS = frozenset("one one_or_none first".split())
+_OF_QUERY = frozenset("first one one_or_none get".split())
+_NARROWING = frozenset("with_entities add_columns add_entity values with_only_columns".split())
 _DEPTH = 8
 
 
@@ -59,10 +61,41 @@ class Entities:
             if name in ("get", "get_one") and call.args:
                 return self._table(call.args[0], scope)
             return self._selected(call.args[0], scope, depth) if name == "scalar" and call.args else None
+        if name in _OF_QUERY:
+            queried = self._query(receiver, scope)
+            if queried is not None:
+                return queried
         if name in _OF_RESULT:
             return self._of_result(receiver, scope, ("execute", "exec"), depth + 1)
         if name in _OF_SCALARS:
             return self._of_result(receiver, scope, ("scalars", "exec"), depth + 1)
+        return None
+
+    def rows(self, call: s.Call, scope: Scope) -> ClassSymbol | None:
+        """The mapped class of the objects in the list that a call gives: `query(M).all()`,
+        `scalars(select(M)).all()`.
+        """
+        method = method_call(call)
+        if method is None or method[1] not in ("all", "fetchall"):
+            return None
+        found = self._query(method[0], scope)
+        return found or self._of_result(method[0], scope, ("scalars", "exec"), 0)
+
+    def _query(self, expr: Expr, scope: Scope) -> ClassSymbol | None:
+        """The only class of `session.query(M)`, whatever conditions follow."""
+        for _ in range(_DEPTH * 2):
+            if isinstance(expr, s.Name):
+                value = self._assigned(expr, scope)
+                if value is None:
+                    return None
+                expr = value
+            method = method_call(expr) if isinstance(expr, s.Call) else None
+            if method is None or not isinstance(expr, s.Call) or method[1] in _NARROWING:
+                return None
+            if method[1] == "query":
+                is_session = self.effects.is_session(self.types.infer(method[0], scope))
+                return self._table(expr.args[0], scope) if is_session and len(expr.args) == 1 else None
+            expr = method[0]
         return None
 
     def _of_result(self, expr: Expr, scope: Scope, runs: tuple[str, ...], depth: int) -> ClassSymbol | None:
