@@ -223,3 +223,10 @@ def test_no_fix_for_a_wrapper_that_hides_the_parameters() -> None:
     source = f"{maker}@deco\n{ROUTE}"
     assert len(found(source)) == 1
     assert fixed(source) == source
+
+
+def test_above_a_route_whose_function_is_wrapped_below() -> None:
+    source = "@timed\n@app.get('/a')\n@functools.cache\ndef read(): ...\n"
+    assert len(found(source)) == 1
+    hiding = "def deco(f):\n    def inner(*a): ...\n    return inner\n"
+    assert len(found(f"{hiding}@timed\n@app.get('/a')\n@deco\ndef read(): ...\n")) == 1

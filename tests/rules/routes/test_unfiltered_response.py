@@ -51,7 +51,9 @@ def found(source: str, **files: str) -> list[Finding]:
     return lint({"app/__init__.py": "", "app/main.py": HEAD + source, **files}, select=["RTE014"])
 
 
-def endpoint(body: str, options: str = "", parameters: str = "", returns: str = "", path: str = "/users") -> str:
+def endpoint(
+    body: str, options: str = "", parameters: str = "", returns: str = "", path: str = "/users"
+) -> str:
     lines = "".join(f"    {line}\n" for line in body.split("\n"))
     arrow = f" -> {returns}" if returns else ""
     return f"\n@app.get('{path}'{options})\ndef read({parameters}){arrow}:\n{lines}"
@@ -63,7 +65,10 @@ def test_place_message_and_related() -> None:
     assert finding.message == (
         "`read` sends `hashed_password` of `User` to the client, because it declares no response model"
     )
-    assert [related.span.line for related in finding.related] == [LINES + 4, HEAD[: HEAD.index("hashed_password: str\n")].count("\n") + 1]
+    assert [related.span.line for related in finding.related] == [
+        LINES + 4,
+        HEAD[: HEAD.index("hashed_password: str\n")].count("\n") + 1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,10 @@ def test_services_and_dependencies() -> None:
         "def current(db: DB) -> Row:\n    return db.get(Row, 1)\n"
         "CurrentUser = Annotated[Row, Depends(current)]\n"
     )
-    assert len(found(service + endpoint("return users.one()", parameters="users: Annotated[Users, Depends()]"))) == 1
+    assert (
+        len(found(service + endpoint("return users.one()", parameters="users: Annotated[Users, Depends()]")))
+        == 1
+    )
     assert len(found(service + endpoint("return me", parameters="me: CurrentUser"))) == 1
     assert len(found(service + endpoint("return me", parameters="me: Row = Depends(current)"))) == 1
     assert len(found(endpoint("return user", parameters="user: User"))) == 1
@@ -326,7 +334,9 @@ def test_values_that_send_nothing(body: str) -> None:
     ],
 )
 def test_rows_that_send_nothing(body: str) -> None:
-    helper = "def saved(db: Session) -> Row:\n    row = Row()\n    db.add(row)\n    db.commit()\n    return row\n"
+    helper = (
+        "def saved(db: Session) -> Row:\n    row = Row()\n    db.add(row)\n    db.commit()\n    return row\n"
+    )
     assert found(helper + endpoint(body, parameters="db: DB")) == []
 
 

@@ -23,10 +23,8 @@ def check(project: Project) -> Iterator[Finding]:
     """One finding for each such decorator."""
     bypassed = BypassedDecorators(project)
     for endpoint in project.endpoints.all:
-        if len(endpoint.function.node.decorators) > 1 and not project.roles.is_outside(
-            endpoint.function.module
-        ):
-            for found in bypassed.of(endpoint):
+        for found in bypassed.of(endpoint):
+            if not project.roles.is_outside(found.function.module):
                 yield _finding(project, found)
 
 

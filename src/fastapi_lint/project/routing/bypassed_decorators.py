@@ -11,12 +11,14 @@ from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.statements import dotted_name
 from fastapi_lint.project.calls.decorator_traces import DecoratorTraces
 from fastapi_lint.project.names.symbols import External
+from fastapi_lint.project.routing.decorated import DecoratedFunctions
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.decorators import Decoration
     from fastapi_lint.project.calls.endpoints import Endpoint
     from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.routing.decorated import Decorated
     from fastapi_lint.project.routing.table import Route
 
 _NAMED_WRAPPERS = frozenset(
@@ -51,24 +53,27 @@ class BypassedDecorators:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.traces = DecoratorTraces(project.types)
+        self.decorated = DecoratedFunctions(project)
 
     def of(self, endpoint: Endpoint) -> Iterator[Bypassed]:
-        """The decorators of an endpoint that certainly wrap it, above one that registers it, from below."""
-        function = endpoint.function
-        registered = {
-            route.registered.at: route
-            for route in endpoint.routes
-            if route.registered is not None and route.registered.module is function.module
-        }
-        passed: list[Expr] = []
-        first = True
+        """The decorators that certainly wrap an endpoint, above one that registers it, from below."""
+        for decorated in self.decorated.of(endpoint):
+            if len(decorated.function.node.decorators) > len(decorated.routes):
+                yield from self._above(decorated)
+
+    def _above(self, decorated: Decorated) -> Iterator[Bypassed]:
+        function = decorated.function
         decorations = self.project.decorators.of(function)
-        for decorator, found in zip(function.node.decorators[::-1], decorations[::-1], strict=True):
-            if decorator.at in registered:
-                passed.append(decorator)
+        passed: list[int] = []
+        first = True
+        for position in range(len(decorations) - 1, -1, -1):
+            decorator, found = function.node.decorators[position], decorations[position]
+            if position in decorated.routes:
+                passed.append(position)
             elif passed and self._wraps(decorator, found, function):
-                route = registered[passed[-1].at]
-                yield Bypassed(function, decorator, found, route, passed[-1], passed[0], first)
+                nearest, lowest = (function.node.decorators[at] for at in (passed[-1], passed[0]))
+                route = decorated.routes[passed[-1]]
+                yield Bypassed(function, decorator, found, route, nearest, lowest, first)
                 first = False
 
     def _wraps(self, decorator: Expr, found: Decoration, function: FunctionSymbol) -> bool:
