@@ -106,6 +106,8 @@ def test_endpoints_and_dependencies(source: str) -> None:
         "def deco(f):\n    def inner(*a): ...\n    inner.__wrapped__ = f\n    return inner\n",
         "def deco(f):\n    def inner(*a): ...\n    setattr(inner, 'x', sign(f))\n    return inner\n",
         "def deco(f):\n    def inner(*a): ...\n    return signed(inner)\n",
+        "import wrapt\ndef deco(f):\n    @wrapt.decorator\n    def inner(*a): ...\n    return inner(f)\n",
+        "import wrapt\ndef deco(f):\n    @wrapt.decorator\n    def inner(*a): ...\n    return inner\n",
         "def deco(f):\n    def inner(limit: int = 5): ...\n    return inner\n",
         "import wrapt\n@wrapt.decorator\ndef deco(wrapped, instance, args, kwargs):\n"
         "    return wrapped(*args, **kwargs)\n",

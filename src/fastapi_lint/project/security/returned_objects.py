@@ -89,6 +89,10 @@ class ReturnedObjects:
             callee = self.types.callee(expr.element, scope)
             if isinstance(callee, ClassSymbol):
                 yield from self._within((expr.element,), "list", scope, depth)
+            elif len(expr.clauses) == 1 and _is_dump_of(expr.element, clause.target):
+                for found in self.of(clause.iterable, scope, depth):
+                    if found.shape == "list" and self.models.is_model(found.cls):
+                        yield found
 
     def _single(self, expr: Expr, scope: Scope, depth: int) -> Iterator[ReturnedObject]:
         if isinstance(expr, s.Name):
@@ -236,6 +240,14 @@ class ReturnedObjects:
         if groups and all(len(group) == 1 for group in groups) and len({g[0].cls for g in groups}) == 1:
             for found in groups[0]:
                 yield ReturnedObject(found.cls, found.shape, call, (function, *found.functions), found.call)
+
+
+def _is_dump_of(call: s.Call, target: Expr) -> bool:
+    """Whether a call is `user.model_dump()` of the name that a comprehension binds."""
+    method = method_call(call)
+    if method is None or not isinstance(method[0], s.Name) or not isinstance(target, s.Name):
+        return False
+    return method[0].id == target.id and method[1] in _DUMPS and _filters_nothing(call)
 
 
 def _filters_nothing(call: s.Call) -> bool:
