@@ -127,6 +127,8 @@ def test_one_finding_for_several_changes() -> None:
         "        return JSONResponse({})\nreturn {}",
         "try:\n    response.set_cookie('a', 'b')\n    return {}\nexcept Exception:\n"
         "    return JSONResponse({}, status_code=500)",
+        "try:\n    response.set_cookie('a', 'b')\n    return {}\nexcept Exception:\n"
+        "    return FileResponse('sorry.html')",
     ],
 )
 def test_ways_on_which_nothing_is_lost(body: str) -> None:

@@ -169,6 +169,8 @@ def test_dicts(returns: str) -> None:
     assert len(found(endpoint("return {'user': make()}", returns=returns))) == 1
     assert len(found(endpoint("return make().model_dump()", returns=returns))) == 1
     assert found(endpoint("return make()", returns=returns)) == []
+    exclude = ", response_model_exclude={'user': {'hashed_password'}}"
+    assert found(endpoint("return {'user': make()}", exclude, returns=returns)) == []
 
 
 @pytest.mark.parametrize("returns", ["list", "List[Any]", "list[object]"])
@@ -233,6 +235,7 @@ def test_columns(column: str) -> None:
         (", response_model=Out", "Any"),
         (", response_model=List[Out]", "dict"),
         (", response_model=Any, response_model_exclude={'hashed_password'}", ""),
+        (", response_model_exclude={'hashed_password'}", "object"),
         (", response_class=HTMLResponse", ""),
         (", response_class=Own", ""),
         (", status_code=204", ""),

@@ -106,12 +106,9 @@ class UnfilteredResponses:
             return False
         if declared == "nothing":
             return is_model or found.shape != "model"
-        if not is_model:
+        if not is_model or {"response_model_exclude", "response_model_include"} & set(route.options):
             return False
-        if declared == "anything":
-            narrowed = {"response_model_exclude", "response_model_include"} & set(route.options)
-            return not narrowed
-        return found.shape == declared
+        return declared in ("anything", found.shape)
 
     def _is_row(self, cls: ClassSymbol) -> bool:
         """Whether objects of a class are rows of SQLAlchemy, whose attributes are their columns."""
