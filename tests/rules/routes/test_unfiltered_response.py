@@ -369,9 +369,18 @@ def test_what_the_endpoint_is_for(cls: str, field: str, path: str) -> None:
 
 
 def test_a_token_given_on_the_spot() -> None:
-    source = "class Joined(BaseModel):\n    name: str\n    token: str\n"
-    assert found(source + endpoint("return Joined(name='a', token='b')")) == []
+    source = "class Joined(BaseModel):\n    name: str\n    api_key: str\n"
+    assert found(source + endpoint("return Joined(name='a', api_key='b')")) == []
     assert len(found(source + endpoint("return joined", parameters="joined: Joined"))) == 1
+
+
+def test_a_token_that_may_only_name_something() -> None:
+    source = "class Share(BaseModel):\n    title: str\n    token: str\n"
+    assert found(source + endpoint("return share", parameters="share: Share")) == []
+    person = source.replace("title", "email")
+    assert len(found(person + endpoint("return share", parameters="share: Share"))) == 1
+    access = source.replace("token", "access_token")
+    assert len(found(access + endpoint("return share", parameters="share: Share"))) == 1
 
 
 def test_a_hash_is_no_purpose() -> None:

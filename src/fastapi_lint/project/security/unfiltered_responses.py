@@ -31,6 +31,10 @@ _KEY_WORDS = frozenset(
 )
 """Words of classes, endpoints and paths that hand out tokens and keys on purpose."""
 
+_CREDENTIALS = frozenset("access refresh auth api bearer jwt".split())
+_ACCOUNT_FIELDS = frozenset("email username password login hashed_password password_hash".split())
+"""Fields of people who log in. Elsewhere a plain `token` is mostly the name of something, as in a link."""
+
 _PASSWORD_WORDS = frozenset("password passwords passwd credential credentials".split())
 
 
@@ -128,7 +132,16 @@ class UnfilteredResponses:
             return bool(about & _PASSWORD_WORDS) or self._is_named_after(endpoint, route, _PASSWORD_WORDS)
         if found.call is not None and any(k.name == secret.name for k in found.call.keywords):
             return True
+        if self._is_handle(found.cls, secret):
+            return True
         return bool(about & _KEY_WORDS) or self._is_named_after(endpoint, route, _KEY_WORDS)
+
+    def _is_handle(self, cls: ClassSymbol, secret: SecretAttribute) -> bool:
+        """Whether a token may only name an object: it belongs to nobody who logs in."""
+        *before, last = words(secret.name)
+        if last != "token" or _CREDENTIALS.intersection(before):
+            return False
+        return all(self.project.resolver.class_member(cls, name) is None for name in _ACCOUNT_FIELDS)
 
     def _is_named_after(self, endpoint: Endpoint, route: Route, wanted: frozenset[str]) -> bool:
         return bool({*words(endpoint.function.name), *words(route.path)} & wanted)
