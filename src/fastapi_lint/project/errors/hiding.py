@@ -126,7 +126,7 @@ class HiddenErrors:
 
         None if the clause goes on behind the `try`, raises what it has caught, or looks at what that is.
         """
-        if reraises(handler) or _looks_at(handler):
+        if reraises(handler) or looks_at(handler):
             return None
         last = handler.body[-1] if handler.body else None
         if isinstance(last, s.Return):
@@ -145,7 +145,7 @@ class HiddenErrors:
         return cls if isinstance(cls, ClassSymbol | External) else None
 
 
-def _looks_at(handler: s.Handler) -> bool:
+def looks_at(handler: s.Handler) -> bool:
     """Whether a clause asks what kind of exception it has, or reads an HTTP error's own attributes of it."""
     for expr in expressions_of(handler.body):
         if isinstance(expr, s.Attribute) and expr.attr in _READS_OF_ERROR and _is(expr.value, handler.name):
