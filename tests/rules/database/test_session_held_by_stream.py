@@ -92,10 +92,52 @@ def test_streams(body: str) -> None:
         "return StreamingResponse(iter(['a']))",
         "return numbers()",
         "await db.close()\nreturn StreamingResponse(numbers())",
+        "await db.commit()\nreturn StreamingResponse(numbers())",
     ],
 )
 def test_other_answers(body: str) -> None:
     assert endpoint(body) == []
+
+
+GENERATORS = """\
+async def rows(db: AsyncSession):
+    async for row in await db.stream("select"):
+        yield row
+class Rows:
+    def __init__(self, db: AsyncSession):
+        self.db = db
+    async def each(self):
+        async for row in await self.db.stream("select"):
+            yield row
+    async def all(self):
+        return await self.db.scalars("select")
+    async def save(self, row):
+        await self.db.execute("insert")
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("async for row in await db.stream('select'):\n    yield row", 0),
+        ("async for row in rows(db):\n    yield row", 0),
+        ("async for row in Rows(db).each():\n    yield row", 0),
+        ("each = Rows(db).each()\nasync for row in each:\n    yield row", 0),
+        ("for row in [1, 2]:\n    await Rows(db).save(row)\n    yield row", 0),
+        ("for row in await Rows(db).all():\n    yield row", 1),
+        ("while True:\n    await db.execute('select')\n    yield 1", 1),
+        ("async for row in numbers():\n    yield row", 1),
+        (
+            "async with factory() as own:\n    async for row in await own.stream('select'):\n"
+            "        yield row",
+            1,
+        ),
+    ],
+)
+def test_a_stream_that_works_with_the_session(body: str, count: int) -> None:
+    lines = "".join(f"        {line}\n" for line in body.splitlines())
+    source = f"{GENERATORS}@app.get('/')\nasync def read({DB}):\n    async def stream():\n{lines}"
+    assert len(found(source + "    return StreamingResponse(stream())\n")) == count
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.statements import argument, calls_of, keyword, method_call
+from fastapi_lint.project.body.statements import argument, calls_of, keyword, method_call, walk_expressions
+from fastapi_lint.project.calls.effects import resource_of_name
 from fastapi_lint.project.dependencies.yielding import yield_points
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
 from fastapi_lint.project.types.bodies import return_values
+from fastapi_lint.project.types.local_objects import mentions
 from fastapi_lint.project.websockets.sockets import SocketEvent, Websockets
 
 if TYPE_CHECKING:
@@ -27,7 +29,11 @@ _STREAMING = frozenset(
         "fastapi.sse.EventSourceResponse",
     }
 )
-_CLOSES = frozenset({"close", "aclose", "remove"})
+_RELEASES = frozenset({"close", "aclose", "remove", "commit", "rollback"})
+"""Methods after which a session holds no connection until it is used again."""
+
+_DATABASE = frozenset({"database"})
+_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +76,7 @@ class StreamSessions:
                 continue
             handed = (path.last.provided, self.types.provided(path.last.target))
             is_session = any(self.project.effects.is_session(value) for value in handed)
-            if is_session and _is_of_request(path.last.call) and not _closes(endpoint, path):
+            if is_session and _is_of_request(path.last.call) and not _releases(endpoint, path):
                 return path
         return None
 
@@ -105,7 +111,51 @@ class StreamSessions:
         content = argument(expr, 0, "content")
         made = self._value(content, scope) if content is not None else None
         generator = self.types.callee(made, scope) if isinstance(made, s.Call) else None
-        return isinstance(generator, FunctionSymbol) and _yields_repeatedly(generator)
+        if not isinstance(generator, FunctionSymbol) or not _yields_repeatedly(generator):
+            return False
+        return not self._streams_rows(generator)
+
+    def _streams_rows(self, generator: FunctionSymbol, depth: int = 0) -> bool:
+        """Whether a generator works with the database all the time, so that it needs its session.
+
+        Not if it goes on for as long as the client stays (`while True`).
+        """
+        scope = self.project.resolver.scope(generator)
+        found = False
+        for point in yield_points(generator):
+            for one in point.around:
+                if isinstance(one.statement, s.While) and one.is_loop:
+                    return False
+                if isinstance(one.statement, s.For) and one.is_loop:
+                    found = found or self._asks_database(one.statement, scope, depth)
+        return found
+
+    def _asks_database(self, loop: s.For, scope: Scope, depth: int) -> bool:
+        """Whether what a loop goes through, or its body, asks the database, through no session of its own."""
+        source = self._value(loop.iterable, scope)
+        within = walk_expressions((source,)) if loop.is_async else ()
+        for call in (*(expr for expr in within if isinstance(expr, s.Call)), *calls_of(loop.body)):
+            callee = self.types.callee(call, scope)
+            if _mentions_any(call, _opened(scope)):
+                continue
+            if isinstance(callee, FunctionSymbol) and callee.node.is_generator:
+                if depth < _DEPTH and self._streams_rows(callee, depth + 1):
+                    return True
+            elif isinstance(callee, FunctionSymbol):
+                if self.project.effects.reach(callee, _DATABASE) is not None:
+                    return True
+            elif isinstance(callee, External) and resource_of_name(callee.name) == "database":
+                return True
+        return False
+
+
+def _opened(scope: Scope) -> list[str]:
+    """The names of what `with` statements of a function open."""
+    return [name for name, bindings in scope.bindings.items() if any(b.context is not None for b in bindings)]
+
+
+def _mentions_any(expr: Expr, names: list[str]) -> bool:
+    return any(mentions(expr, name) for name in names)
 
 
 def _is_of_request(call: s.Call) -> bool:
@@ -130,14 +180,14 @@ def _is_lasting(event: SocketEvent) -> bool:
     return any(isinstance(loop, s.While) or (isinstance(loop, s.For) and loop.is_async) for loop in loops)
 
 
-def _closes(endpoint: Endpoint, path: DependencyPath) -> bool:
-    """Whether an endpoint gives the connection back itself: `await db.close()`."""
+def _releases(endpoint: Endpoint, path: DependencyPath) -> bool:
+    """Whether an endpoint gives the connection back itself: `await db.commit()`."""
     parameter = path.steps[0].parameter
     if parameter is None:
         return False
     for call in calls_of(endpoint.function.node.body):
         method = method_call(call)
-        if method is None or method[1] not in _CLOSES:
+        if method is None or method[1] not in _RELEASES:
             continue
         if isinstance(method[0], s.Name) and method[0].id == parameter.name:
             return True
