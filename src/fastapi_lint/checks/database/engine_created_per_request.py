@@ -11,7 +11,7 @@ from fastapi_lint.project.names.wording import call_hops, callee_name, name_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.calls.request_objects import RequestObject
+    from fastapi_lint.project.calls.made_per_request import RequestObject
     from fastapi_lint.project.project import Project
 
 

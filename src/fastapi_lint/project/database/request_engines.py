@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import calls_of, keyword, method_call
-from fastapi_lint.project.calls.request_objects import RequestObject, RequestObjects
+from fastapi_lint.project.calls.made_per_request import RequestObject, RequestObjects
 from fastapi_lint.project.names.symbols import External
 
 if TYPE_CHECKING:

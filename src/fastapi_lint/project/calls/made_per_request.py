@@ -11,6 +11,8 @@ from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.enclosures import placed_calls
 from fastapi_lint.project.body.statements import calls_of, children, walk_statements
 from fastapi_lint.project.calls.constancy import Constancy
+from fastapi_lint.project.calls.endpoints import Called
+from fastapi_lint.project.calls.served import ServedFunction
 from fastapi_lint.project.dependencies.caches import Caches
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 from fastapi_lint.project.types.bodies import receiver_of
@@ -18,7 +20,6 @@ from fastapi_lint.project.types.local_objects import mentions
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.graph import CallSite
-    from fastapi_lint.project.calls.served import ServedFunction
     from fastapi_lint.project.project import Project
 
 _KEEPING = frozenset({"setdefault", "setattr", "append", "add", "set", "put", "update", "insert"})
@@ -41,15 +42,17 @@ class RequestObjects:
         self.caches = Caches(project.types)
         self.constancy = Constancy(project)
 
-    def made_by(self, names: frozenset[str]) -> Iterator[RequestObject]:
+    def made_by(self, names: frozenset[str], *, in_middleware: bool = False) -> Iterator[RequestObject]:
         """The calls of a library's functions or classes that make the same object for each request.
 
-        Left out is what some function on the way keeps or caches, and what depends on the request.
+        Left out is what some function on the way keeps or caches, and what depends on the request. The bodies
+        of middleware count only if asked for.
         """
         last = {name.rpartition(".")[2] for name in names}
         if all(module.facts.names.isdisjoint(last) for module in self.project.modules):
             return
-        for served in self.project.served.functions:
+        middleware = self._middleware() if in_middleware else ()
+        for served in (*self.project.served.functions, *middleware):
             if served.function.module.facts.names.isdisjoint(last) or self._is_cached(served):
                 continue
             for site in self.project.calls.of(served.function):
@@ -58,6 +61,12 @@ class RequestObjects:
                 kept = any(self._keeps(f, call) for f, call in _steps(self.project, served, site.call))
                 if not kept and self.constancy.arguments_are_constant(site.call, site.scope, served.calls):
                     yield RequestObject(site, served)
+
+    def _middleware(self) -> Iterator[ServedFunction]:
+        served = {id(one.function) for one in self.project.served.functions}
+        for function in self.project.endpoints.middleware:
+            if id(function) not in served and not self.project.roles.is_outside(function.module):
+                yield ServedFunction(function, Called(function, "middleware"))
 
     def _is_cached(self, served: ServedFunction) -> bool:
         """Whether a function on the way may give what it made before."""
