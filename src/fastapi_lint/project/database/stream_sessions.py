@@ -32,6 +32,7 @@ _STREAMING = frozenset(
 _RELEASES = frozenset({"close", "aclose", "remove", "commit", "rollback"})
 """Methods after which a session holds no connection until it is used again."""
 
+_STREAMS = frozenset({"stream", "stream_scalars", "yield_per", "partitions"})
 _DATABASE = frozenset({"database"})
 _DEPTH = 4
 
@@ -138,6 +139,9 @@ class StreamSessions:
             callee = self.types.callee(call, scope)
             if _mentions_any(call, _opened(scope)):
                 continue
+            method = method_call(call)
+            if method is not None and method[1] in _STREAMS and not isinstance(callee, External):
+                return True  # of a repository, or of a session whose type isn't known
             if isinstance(callee, FunctionSymbol) and callee.node.is_generator:
                 if depth < _DEPTH and self._streams_rows(callee, depth + 1):
                     return True
