@@ -128,7 +128,7 @@ class MarkerUses:
         """Functions that some signature of the project names as a dependency, whoever uses that."""
         dependencies, endpoints = self.project.dependencies, self.project.endpoints
         found = {id(called.function) for called in endpoints.called}
-        for module in self.project.modules:
+        for module in self.project.application_modules():
             if module.facts.names.isdisjoint(_MARKERS):
                 continue
             for function in self.project.resolver.index(module).functions:
