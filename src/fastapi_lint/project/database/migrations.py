@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.statements import keyword
-from fastapi_lint.project.layers.roles import is_revision
+from fastapi_lint.project.layers.screened import is_revision
 from fastapi_lint.project.names.symbols import ClassSymbol, External, Module, Scope, Variable
 from fastapi_lint.sources.kinds import Kind
 
@@ -52,7 +52,7 @@ class AlembicMigrations:
     @cached_property
     def all(self) -> tuple[Migrations, ...]:
         """The configurations with at least one revision, in the order of their folders."""
-        revisions = [module.path for module in self.project.modules if is_revision(module)]
+        revisions = [module.path for module in self.project.modules if is_revision(module.facts)]
         return tuple(self._configured(sorted(self._folders()), revisions)) if revisions else ()
 
     def _folders(self) -> Iterator[str]:

@@ -108,10 +108,8 @@ class ClientTexts:
             and self._is_request(holder.value, scope)
         ):
             is_get = method is None or method[1] == "get"
-            owner = scope.owner
-            return (
-                ClientText(holder.attr, owner, expr.at) if is_get and isinstance(owner, FunctionSymbol) else None
-            )
+            owner = scope.owner if is_get else None
+            return ClientText(holder.attr, owner, expr.at) if isinstance(owner, FunctionSymbol) else None
         if method is not None:
             return self.of(method[0], scope, depth + 1) if method[1] in _SAME_TEXT else None
         if isinstance(expr, s.Call):
