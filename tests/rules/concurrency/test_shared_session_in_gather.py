@@ -107,6 +107,9 @@ def test_shared(body: str) -> None:
         "await asyncio.gather(count(db))",
         "await asyncio.gather(*[count(s) for s in sessions])",
         "await asyncio.gather(*[own() for _ in range(3)])",
+        "await asyncio.gather(*[count(db) for db in sessions])",
+        "jobs = []\nfor name in 'ab':\n    fresh = factory()\n    jobs.append(count(fresh))\n"
+        "await asyncio.gather(*jobs)",
         "jobs = []\nfor s in sessions:\n    jobs.append(count(s))\nawait asyncio.gather(*jobs)",
         "jobs = []\nif db:\n    jobs.append(count(db))\nelse:\n    jobs.append(count(db))\n"
         "await asyncio.gather(*jobs)",

@@ -125,6 +125,13 @@ def test_imported(path: str, statement: str, use: str, count: int) -> None:
     assert len(found("db = SessionLocal()\n", **files)) == count
 
 
+def test_a_start_up_handler_in_a_service() -> None:
+    seed = "from app.main import app, db\n{}def seed():\n    db.add(1)\n"
+    for decorator, count in (("@app.on_event('startup')\n", 0), ("", 1)):
+        files = {"app/__init__.py": "", "app/services/users.py": seed.format(decorator)}
+        assert len(found("db = SessionLocal()\n", **files)) == count
+
+
 @pytest.mark.parametrize("path", ["scripts/seed.py", "tests/test_x.py", "alembic/versions/a.py"])
 def test_scripts_and_tests(path: str) -> None:
     assert lint({path: HEAD + "db = SessionLocal()\n" + USE}, select=["DBS003"]) == []

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Optional
 from uuid import UUID
 import asyncpg
 from fastapi import Depends, FastAPI, Header, Query, Request
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -168,6 +168,7 @@ def test_silent_bodies(body: str) -> None:
         ("q: Checked", "q.name", 0),
         ("q: str = Query(pattern='^[a-z]+$')", "q", 0),
         ("q: Annotated[str, Query(pattern='^[a-z]+$')]", "q", 0),
+        ("q: Annotated[str, AfterValidator(clean)]", "q", 0),
         ("q: Request", "q.url", 0),
         ("q: str = Depends(clean)", "q", 0),
         ("q: Unknown", "q", 0),

@@ -65,6 +65,7 @@ def test_used_otherwise(body: str) -> None:
     "body",
     [
         "return Depends(get_db)",
+        "return Depends(get_db).dependency",
         "db = Depends(get_db)\nreturn db",
         "db = Depends(get_db)\ndef inner(x=db):\n    return x.name",
         "db = Depends(get_db)\nrouter = APIRouter(dependencies=[db])",

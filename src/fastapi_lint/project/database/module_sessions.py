@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.body.statements import expressions_of, walk_statements
+from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.database.open_sessions import OpenSessions
 from fastapi_lint.project.names.symbols import Binding, ClassSymbol, External, FunctionSymbol, Module, Scope
 from fastapi_lint.project.types.bodies import receiver_of, self_assignments
@@ -115,7 +115,7 @@ class ModuleSessions:
 
     def _serves(self, function: FunctionSymbol) -> bool:
         """Whether a function runs for requests, or belongs to a layer that does."""
-        if id(function) in self._lifespans or self._declares_global(function):
+        if id(function) in self._lifespans:
             return False
         return id(function) in self._served or self.project.roles.of(function).name in _ROLES
 
@@ -126,7 +126,3 @@ class ModuleSessions:
     @cached_property
     def _lifespans(self) -> frozenset[int]:
         return frozenset(id(function) for function in self.project.endpoints.lifespans)
-
-    def _declares_global(self, function: FunctionSymbol) -> bool:
-        """Whether a function may put another session in the variable's place."""
-        return any(isinstance(node, s.Global) for node in walk_statements(function.node.body))
