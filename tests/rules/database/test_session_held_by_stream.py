@@ -125,6 +125,7 @@ class Rows:
         ("each = Rows(db).each()\nasync for row in each:\n    yield row", 0),
         ("for row in [1, 2]:\n    await Rows(db).save(row)\n    yield row", 0),
         ("async for row in await unknown.stream_scalars('select'):\n    yield row", 0),
+        ("rows_ = unknown.stream_rows()\nasync for row in rows_:\n    yield row", 0),
         ("for row in await Rows(db).all():\n    yield row", 1),
         ("while True:\n    await db.execute('select')\n    yield 1", 1),
         ("async for row in numbers():\n    yield row", 1),

@@ -32,7 +32,6 @@ _STREAMING = frozenset(
 _RELEASES = frozenset({"close", "aclose", "remove", "commit", "rollback"})
 """Methods after which a session holds no connection until it is used again."""
 
-_STREAMS = frozenset({"stream", "stream_scalars", "yield_per", "partitions"})
 _DATABASE = frozenset({"database"})
 _DEPTH = 4
 
@@ -139,18 +138,23 @@ class StreamSessions:
             callee = self.types.callee(call, scope)
             if _mentions_any(call, _opened(scope)):
                 continue
-            method = method_call(call)
-            if method is not None and method[1] in _STREAMS and not isinstance(callee, External):
-                return True  # of a repository, or of a session whose type isn't known
             if isinstance(callee, FunctionSymbol) and callee.node.is_generator:
                 if depth < _DEPTH and self._streams_rows(callee, depth + 1):
                     return True
+            elif not isinstance(callee, External) and _is_stream(call):
+                return True  # of a repository, or of a session whose type isn't known
             elif isinstance(callee, FunctionSymbol):
                 if self.project.effects.reach(callee, _DATABASE) is not None:
                     return True
             elif isinstance(callee, External) and resource_of_name(callee.name) == "database":
                 return True
         return False
+
+
+def _is_stream(call: s.Call) -> bool:
+    """Whether a method's name says that it gives rows one after the other."""
+    method = method_call(call)
+    return method is not None and (method[1].startswith("stream") or method[1] in ("yield_per", "partitions"))
 
 
 def _opened(scope: Scope) -> list[str]:
