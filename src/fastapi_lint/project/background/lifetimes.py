@@ -64,8 +64,9 @@ class Frame:
 class Lifetimes:
     """Answers what outlives a request. What isn't known doesn't."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, classes: frozenset[str] = PLAIN_COLLECTIONS) -> None:
         self.project = project
+        self.classes = classes
         self.types = project.types
         self.resolver = project.resolver
         self.caches = Caches(project.types)
@@ -154,6 +155,15 @@ class Lifetimes:
             return self._of_name(expr, scope, frame, depth)
         return self._of_attribute(expr, scope, frame, depth) if isinstance(expr, s.Attribute) else None
 
+    def variable(self, collection: Collection) -> Variable | None:
+        """The variable of a module that a collection is; None for those of objects and of `app.state`."""
+        for module in self.project.code_modules:
+            scope = self.resolver.scope(module)
+            name = collection.key[2]
+            if ("variable", id(scope), name) == collection.key:
+                return Variable(scope, name, scope.bindings[name][0])
+        return None
+
     def _of_call(self, call: s.Call, scope: Scope, frame: Frame, depth: int) -> Collection | None:
         if isinstance(call.func, s.Attribute) and call.func.attr in _VIEWS:
             return self.collection(call.func.value, scope, frame, depth + 1)
@@ -223,7 +233,7 @@ class Lifetimes:
 
     def _is_plain(self, value: object, sources: list[Expr]) -> bool:
         """Whether something is a builtin collection that holds on to what is in it."""
-        if not isinstance(value, Instance) or class_name(value) not in PLAIN_COLLECTIONS:
+        if not isinstance(value, Instance) or class_name(value) not in self.classes:
             return False
         names = (_name_in(expr) for source in sources for expr in walk_expressions((source,)))
         return not any("Weak" in name for name in names)

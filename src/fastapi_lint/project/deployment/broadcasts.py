@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.background.lifetimes import Collection, Frame
 from fastapi_lint.project.body.statements import calls_of, expressions_of, method_call, walk_statements
-from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Variable
+from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
 from fastapi_lint.project.types.infer import Instance
 from fastapi_lint.project.websockets.registries import WebsocketRegistries
 
@@ -61,19 +61,12 @@ class Broadcasts:
         kind = found.collection.key[0]
         if kind == "attribute":
             return self._of_object(endpoint, found)
-        variable = self._variable(found.collection)
+        variable = self.lifetimes.variable(found.collection)
         if variable is not None:
             value = variable.binding.value
             at = value.at if value is not None else variable.binding.at
             return Manager(found.collection.name, found.collection, variable.module, at, endpoint)
         return Manager(found.collection.name, found.collection, found.scope.module, found.at, endpoint)
-
-    def _variable(self, collection: Collection) -> Variable | None:
-        for module in self.project.code_modules:
-            scope = self.project.resolver.scope(module)
-            if ("variable", id(scope), collection.key[2]) == collection.key:
-                return Variable(scope, collection.key[2], scope.bindings[collection.key[2]][0])
-        return None
 
     def _of_object(self, endpoint: Endpoint, found: Registration) -> Manager | None:
         """The object that holds the collection: where a module makes it."""
