@@ -100,6 +100,14 @@ class EventLoop:
         """The calls on the event loop that query through a synchronous session, or lead to such a query."""
         yield from self._reached("session", self.project.queries.is_sync_query)
 
+    def would_block(self, function: FunctionSymbol) -> bool:
+        """Whether a plain function calls something that blocks or queries synchronously, directly or not."""
+
+        def blocks(site: CallSite) -> bool:
+            return self.project.blocking.blocks(site) or self.project.queries.is_sync_query(site)
+
+        return self.calls.path_to(function, blocks) is not None
+
     def _reached(self, question: str, wanted: Wanted) -> Iterator[Block]:
         """The calls in async functions that are wanted, or that lead to a wanted one through plain ones."""
         for current in self.running:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
+from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.edits.text import insert, text_between
 from fastapi_lint.project.types.bodies import receiver_of
 
@@ -53,3 +54,12 @@ def add_parameter(project: Project, function: FunctionSymbol, name: str) -> Fix 
     else:
         return None
     return Fix("unsafe", f"Add the parameter `{name}`", (edit,))
+
+
+def make_async(project: Project, function: FunctionSymbol) -> Fix | None:
+    """`async def` for a plain one; not for constructors, and not where `yield from` stands in the body."""
+    delegates = (isinstance(e, s.Yield) and e.delegates for e in expressions_of(function.node.body))
+    if function.node.is_async or function.node.decorators or function.name == "__init__" or any(delegates):
+        return None
+    edit = insert(project, function.module, s.start_of(function.node.at), "async ")
+    return Fix("unsafe", f"Make `{function.name}` an `async def`", (edit,))
