@@ -74,6 +74,12 @@ def test_a_library_function_given_directly() -> None:
         + work("os", "get_model().transcribe(path)"),
         work("ffmpeg", "ffmpeg.input(path).output('out.mp4').run()"),
         work("ffmpeg", "ffmpeg.run(ffmpeg.input(path))"),
+        work("asyncio", "await asyncio.create_subprocess_exec('ffmpeg', '-i', path)", kind="async def"),
+        work(
+            "asyncio",
+            "await asyncio.create_subprocess_shell(f'/usr/bin/ffmpeg -i {path} x')",
+            kind="async def",
+        ),
         "from moviepy.editor import VideoFileClip\n"
         + work("os", "clip = VideoFileClip(path)", "clip.write_videofile('out.mp4')"),
         work("pandas as pd", "pd.read_csv(path)"),
@@ -105,6 +111,8 @@ def test_heavy(body: str) -> None:
         "from sklearn.ensemble import RandomForestClassifier\nmodel = RandomForestClassifier()\n"
         + work("os", "model.predict(path)"),
         work("multiprocessing", "multiprocessing.cpu_count()"),
+        work("asyncio", "await asyncio.create_subprocess_exec('systemctl', path)", kind="async def"),
+        work("asyncio", "await asyncio.create_subprocess_exec(path)", kind="async def"),
         # short, or a part
         work("time", "time.sleep(59)"),
         work("time", "time.sleep(path)"),

@@ -29,6 +29,8 @@ _PROGRAMS = frozenset(
         *("subprocess.getstatusoutput", "os.system", "os.popen"),
     }
 )
+_ASYNC_PROGRAMS = frozenset({"asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell"})
+_MEDIA = frozenset({"ffmpeg", "ffmpeg.exe"})
 _FUNCTIONS = frozenset(
     {
         *("multiprocessing.Process", "multiprocessing.Pool", "multiprocessing.pool.Pool"),
@@ -120,6 +122,8 @@ class HeavyWork:
             return False
         if name in _PROGRAMS:
             return not _is_short(keyword(site.call, "timeout"))
+        if name in _ASYNC_PROGRAMS:
+            return _program(site.call) in _MEDIA
         if name in SLEEPS:
             return self._is_long_sleep(site)
         if name in _TABLES:
@@ -163,6 +167,15 @@ def _is_listed(name: str, listed: tuple[str, ...]) -> bool:
     return bool(name) and any(
         name.startswith(given[:-1]) if given.endswith(".*") else name == given for given in listed
     )
+
+
+def _program(call: s.Call) -> str:
+    """The program that a call starts, if it is written out: `ffmpeg` of `"/usr/bin/ffmpeg -i in.mov"`."""
+    first = call.args[0] if call.args else None
+    if isinstance(first, s.Template) and first.parts:
+        first = first.parts[0]
+    text = first.value if isinstance(first, s.Constant) else None
+    return text.strip().partition(" ")[0].rpartition("/")[2] if isinstance(text, str) else ""
 
 
 def _is_short(limit: Expr | None) -> bool:
