@@ -43,6 +43,6 @@ def _fix(project: Project, lost: LostValue) -> Fix | None:
     function = lost.dependency
     if project.event_loop.would_block(function):
         return None
-    if any(project.calls.named(module, function.name) for module in project.modules):
+    if any(project.calls.named(module, function.name) for module in project.code_modules):
         return None
     return make_async(project, function)

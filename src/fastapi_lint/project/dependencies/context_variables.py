@@ -46,7 +46,7 @@ class ContextVariables:
 
     def lost(self) -> Iterator[LostValue]:
         """The values that plain dependencies set, each once for each dependency and variable."""
-        if not any("ContextVar" in module.facts.names for module in self.project.modules):
+        if not any("ContextVar" in module.facts.names for module in self.project.code_modules):
             return
         for function in self.project.endpoints.dependency_functions:
             if not function.node.is_async and not self.project.roles.is_outside(function.module):

@@ -50,4 +50,4 @@ def is_preloaded(project: Project, one: Several) -> bool:
     if one.start.server != "gunicorn":
         return False
     asked = any(word.text == "--preload" for word in one.start.words)
-    return asked or one.start.open or any("preload_app" in m.facts.names for m in project.modules)
+    return asked or one.start.open or any("preload_app" in m.facts.names for m in project.code_modules)
