@@ -248,6 +248,13 @@ def test_two_commands_and_two_apps() -> None:
     assert len(found(code, Procfile=procfile)) == 1
 
 
+def test_a_module_that_is_imported_under_a_condition() -> None:
+    jobs = HEAD + JOB + "scheduler = AsyncIOScheduler()\nscheduler.add_job(job)\nscheduler.start()\n"
+    assert len(found("import app.jobs\napp = FastAPI()\n", **{"app/jobs.py": jobs})) == 1
+    guarded = "if settings.scheduler:\n    from app import jobs\napp = FastAPI()\n"
+    assert found(guarded, **{"app/jobs.py": jobs}) == []
+
+
 def test_handlers_beside_a_lifespan_never_run() -> None:
     handler = "@app.on_event('startup')\nasync def begin():\n" + START
     assert found(JOB + lifespan("    print()\n") + APP + handler) == []

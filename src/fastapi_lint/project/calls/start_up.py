@@ -53,9 +53,9 @@ class StartUps:
         return tuple(function for function in handlers if function is not None)
 
     def modules(self, app: App) -> Iterator[Module]:
-        """The modules that are imported when the app's module is."""
+        """The modules that are always imported when the app's module is."""
         graph = self.project.import_graph
-        yield from graph.reachable(app.module, lambda edge: edge.kind == "runtime")
+        yield from graph.reachable(app.module, lambda edge: edge.kind == "runtime" and not edge.guarded)
 
     def calls(self, app: App) -> Iterator[StartUpCall]:
         """The calls, those of functions of the project included, breadth first."""
