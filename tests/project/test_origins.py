@@ -1,3 +1,5 @@
+"""Which values come from the request."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,58 +8,50 @@ import pytest
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.project import Project
-from fastapi_lint.project.types.origins import Origins
+from fastapi_lint.project.requests.origins import RequestOrigins
 
 Build = Callable[..., Project]
-
-SOURCE = """
-import whisper
-import torch
-from shop import make
-
-class Net(torch.nn.Module): ...
-class Plain: ...
-class Speech:
-    def __init__(self):
-        self.model = whisper.load_model("base")
-def loaded():
-    return whisper.load_model("base")
-model = None
-def load():
-    global model
-    model = whisper.load_model("base")
-async def f(given, name):
-    parts, info = whisper.load_model("x").parts()
-    found = {expr}
+HEAD = """
+from typing import Annotated
+from fastapi import Depends, FastAPI, Header, Request
+from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBasicCredentials
+from pydantic import BaseModel
+class Body(BaseModel):
+    name: str
+app = FastAPI()
+def stored(): ...
+def bearer(authorization: str = Header()):
+    return authorization.removeprefix("Bearer ")
 """
 
 
+def is_from_request(project: Project) -> bool:
+    """Whether what the endpoint `read` returns comes from the request."""
+    [endpoint] = project.endpoints.all
+    last = endpoint.function.node.body[-1]
+    assert isinstance(last, s.Return)
+    return RequestOrigins(project).is_from_request(last.value, project.resolver.scope(endpoint.function))
+
+
 @pytest.mark.parametrize(
-    ("expr", "origin"),
+    ("parameters", "body", "expected"),
     [
-        ("whisper.load_model('x')", "whisper.load_model"),
-        ("whisper.load_model('x').to('cpu')", "whisper.load_model"),
-        ("loaded()", "whisper.load_model"),
-        ("await loaded()", "whisper.load_model"),
-        ("model", "whisper.load_model"),
-        ("parts[0]", "whisper.load_model"),
-        ("loaded() if name else None", "whisper.load_model"),
-        ("Speech().model", "whisper.load_model"),
-        ("make()", "shop.make"),
-        ("Net()", "torch.nn.Module"),
-        ("Net()(1)", "torch.nn.Module"),
-        ("Plain()", None),
-        ("Plain().model", None),
-        ("given", None),
-        ("given.model()", None),
-        ("f", None),
+        ("x: Annotated[str, Header()]", "return x", True),
+        ("x: str", "return x.strip()", True),
+        ("x: Body", "return x.name", True),
+        ("x: str = Depends(APIKeyHeader(name='k'))", "return x", True),
+        ("x: HTTPBasicCredentials = Depends(HTTPBasic())", "return x.password", True),
+        ("x: str = Depends(bearer)", "return x", True),
+        ("request: Request", "return request.headers['a'].split()[1]", True),
+        ("request: Request", "a, b = request.query_params['x'].split()\n    return b", True),
+        ("request: Request", "return (await request.json())['a']", True),
+        ("x: str = Depends(stored)", "return x", False),
+        ("x: int", "return x", False),
+        ("request: Request", "return request.method", False),
+        ("x: str", "x = stored()\n    return x", False),
+        ("x: str", "return stored(x)", False),
     ],
 )
-def test_origin(project_of: Build, expr: str, origin: str | None) -> None:
-    project = project_of(SOURCE.replace("{expr}", expr))
-    module = project.module("app/main.py")
-    assert module is not None
-    function = next(f for f in project.resolver.index(module).functions if f.name == "f")
-    last = function.node.body[-1]
-    assert isinstance(last, s.Assign)
-    assert Origins(project.types).of(last.value, project.resolver.scope(function)) == origin
+def test_where_a_value_comes_from(project_of: Build, parameters: str, body: str, expected: bool) -> None:
+    project = project_of(f"{HEAD}@app.post('/x')\nasync def read({parameters}):\n    {body}\n")
+    assert is_from_request(project) is expected

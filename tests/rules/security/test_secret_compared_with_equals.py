@@ -159,5 +159,6 @@ def test_mended_only_where_both_are_text(parameters: str, test: str, mended: str
     files = {"app/main.py": HEAD + guarded(parameters, f"return {test}"), **KEYS}
     findings = lint(files, select=["SEC004"])
     assert len(findings) == 1
+    assert (findings[0].fix is None) is (mended is None)
     fixed = apply_fixes(files, findings)["app/main.py"]
     assert (f"return secrets.compare_digest({mended})" in fixed) is (mended is not None)

@@ -155,6 +155,7 @@ def test_another_decorator() -> None:
 
 def test_a_public_path() -> None:
     assert found(middleware() + socket(path="/ws/public")) == []
+    assert len(found(middleware() + socket(path="/ws/events"))) == 1
 
 
 def test_dependencies_of_the_router_or_app() -> None:

@@ -141,6 +141,10 @@ def test_middleware(added: str, count: int) -> None:
     assert len(lint(files, select=["WSK005"])) == count
 
 
+def test_where_the_socket_goes_once_it_is_accepted() -> None:
+    assert len(found(socket(SESSION, "await ws.accept()\nawait unknown(ws)"))) == 1
+
+
 def test_another_decorator() -> None:
     assert found(socket(SESSION).replace("async def", "@guarded\nasync def")) == []
 

@@ -139,13 +139,19 @@ def _posts(endpoint: Endpoint) -> bool:
 
 def _is_meant(endpoint: Endpoint) -> bool:
     """Whether its name or a path of it says that it is open on purpose."""
-    return _is_open(endpoint.function.name) or any(map(is_public, endpoint.routes))
+    last_parts = ((_parts(route) or [""])[-1] for route in endpoint.routes)
+    named = any(map(_is_open, (endpoint.function.name, *last_parts)))
+    return named or any(map(is_public, endpoint.routes))
 
 
 def is_public(route: Route) -> bool:
     """Whether a path speaks of a route that everybody may call."""
-    parts = [part for part in route.path.split("/") if part and "{" not in part]
-    return not _OPEN.isdisjoint(words("/".join(parts))) or (bool(parts) and _is_open(parts[-1]))
+    return not _OPEN.isdisjoint(words("/".join(_parts(route))))
+
+
+def _parts(route: Route) -> list[str]:
+    """The parts of a path that are no parameters."""
+    return [part for part in route.path.split("/") if part and "{" not in part]
 
 
 def _is_open(name: str) -> bool:

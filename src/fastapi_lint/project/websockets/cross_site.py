@@ -22,7 +22,7 @@ from fastapi_lint.project.security.cookies import is_session_cookie
 from fastapi_lint.project.security.credentials import speaks_of_credentials
 from fastapi_lint.project.security.same_site import SameSite
 from fastapi_lint.project.security.schemes import COOKIE_SCHEMES, is_scheme
-from fastapi_lint.project.websockets.sockets import Websockets
+from fastapi_lint.project.websockets.sockets import Socket, Websockets
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Endpoint
@@ -75,8 +75,15 @@ class CrossSiteSockets:
             read = self._believed(endpoint)
             if read is None or not self._goes_everywhere(read) or self._may_check_origin(endpoint):
                 continue
-            if all(event.kind != "unknown" for event in self.websockets.events(socket)):
+            if self._accepts_in_sight(socket):
                 yield BelievedCookie(endpoint, read.name, read.module, read.at)
+
+    def _accepts_in_sight(self, socket: Socket) -> bool:
+        """Whether the socket goes nowhere unknown before it is accepted: an origin may be checked there."""
+        for event in self.websockets.events(socket):
+            if event.kind in ("accept", "unknown"):
+                return event.kind == "accept"
+        return True
 
     def _goes_everywhere(self, read: _Read) -> bool:
         if not read.name:
