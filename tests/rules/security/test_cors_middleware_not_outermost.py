@@ -82,6 +82,7 @@ def test_reported(source: str, name: str) -> None:
         "response = JSONResponse({}, status_code=401)\nadd_cors_headers(response)\nreturn response",
         "return JSONResponse({}, 401, headers={'Access-Control-Allow-Origin': '*'})",
         "return JSONResponse({}, status_code=pick())",
+        "try:\n    return await call_next(request)\nexcept Gone:\n    return PlainTextResponse('', 499)",
     ],
 )
 def test_answers_that_are_no_refusal(body: str) -> None:

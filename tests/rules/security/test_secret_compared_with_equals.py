@@ -134,6 +134,7 @@ def test_middleware_and_dependencies() -> None:
         ("request: Request", "return hashlib.sha256(b'').hexdigest() == request.headers['x-checksum']"),
         ("x_key: str = Header()", "return x_key in settings.api_key"),
         ("user: str = Depends(lambda: 'a')", "return user == settings.api_key"),
+        ("x_key: str = Header()", "logger.info('key', known=x_key == settings.api_key)"),
     ],
 )
 def test_silent(parameters: str, body: str) -> None:

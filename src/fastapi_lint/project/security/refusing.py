@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
@@ -33,6 +34,9 @@ _REFUSING = frozenset(
 
 _BASE = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
 _FIRST_ERROR = 400
+_ERRORS = frozenset(range(_FIRST_ERROR, 600)) - {499}
+"""Statuses of errors; 499 says that the client has closed the connection, and reaches nobody."""
+
 _DEPTH = 3
 
 
@@ -67,7 +71,7 @@ class Refusals:
         member = self.resolver.class_member(runs, name)
         return member if isinstance(member, FunctionSymbol) else None
 
-    def makes_error(self, function: FunctionSymbol, statuses: range = range(_FIRST_ERROR, 600)) -> bool:
+    def makes_error(self, function: FunctionSymbol, statuses: Container[int] = _ERRORS) -> bool:
         """Whether a function, or one of its module that it calls, makes a response with such a status."""
         path = self.project.calls.path_to(
             function,

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.statements import argument, dotted_name, expressions_of, method_call
+from fastapi_lint.project.body.statements import (
+    argument,
+    dotted_name,
+    expressions,
+    method_call,
+    walk_expressions,
+    walk_statements,
+)
 from fastapi_lint.project.layers.role_names import words
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope, Variable
 from fastapi_lint.project.pydantic.models import PydanticModels
@@ -55,7 +63,10 @@ class SecretComparisons:
         self.origins = RequestOrigins(project)
 
     def all(self) -> Iterator[SecretComparison]:
-        """The comparisons in endpoints, dependencies and middleware of the application."""
+        """The comparisons in endpoints, dependencies and middleware of the application.
+
+        Those in a statement that is but a call, such as one that logs, decide nothing.
+        """
         mentions = {id(module): _mentions(module) for module in self.project.application_modules()}
         for called in self.project.endpoints.called:
             function = called.function
@@ -64,7 +75,8 @@ class SecretComparisons:
 
     def _of(self, function: FunctionSymbol) -> Iterator[SecretComparison]:
         scope = self.resolver.scope(function)
-        for expr in expressions_of(function.node.body, into_lambdas=False):
+        deciding = (one for one in walk_statements(function.node.body) if not isinstance(one, s.Expression))
+        for expr in walk_expressions(chain.from_iterable(map(expressions, deciding)), into_lambdas=False):
             if isinstance(expr, s.Compare) and expr.operators in (("==",), ("!=",)):
                 found = self._comparison(function, expr, scope)
                 if found is not None:
