@@ -169,6 +169,11 @@ def test_a_router_that_goes_to_unknown_code() -> None:
     assert found("from lib import serve\n" + siblings(4) + forgotten() + "serve(router)\n") == []
 
 
+def test_a_route_that_is_there_only_sometimes() -> None:
+    sometimes = "from lib import on\nif on:\n    @router.delete('/b')\n    def remove(): ...\n"
+    assert found(siblings(4) + sometimes + SERVED) == []
+
+
 def test_reading_is_no_writing() -> None:
     assert found(siblings(4) + forgotten().replace(".delete(", ".get(") + SERVED) == []
 

@@ -153,6 +153,11 @@ def test_another_decorator() -> None:
     assert found(middleware() + socket().replace("async def", "@guard\nasync def")) == []
 
 
+def test_a_socket_that_is_there_only_sometimes() -> None:
+    lines = "".join(f"    {line}\n" for line in socket().splitlines())
+    assert found(f"{middleware()}from lib import on\nif on:\n{lines}") == []
+
+
 def test_a_public_path() -> None:
     assert found(middleware() + socket(path="/ws/public")) == []
     assert len(found(middleware() + socket(path="/ws/events"))) == 1

@@ -98,8 +98,13 @@ class UnprotectedRoutes:
         )
 
     def _is_forgotten(self, endpoint: Endpoint) -> bool:
-        """Whether no registration of an endpoint asks who is calling, or seems to be open on purpose."""
+        """Whether no registration of an endpoint asks who is calling, or seems to be open on purpose.
+
+        One under a condition may be for development.
+        """
         if self.project.roles.is_outside(endpoint.function.module) or _is_meant(endpoint):
+            return False
+        if any(route.conditional for route in endpoint.routes):
             return False
         if (not endpoint.apps and self._may_be_served(endpoint)) or self._was_opened(endpoint.function):
             return False

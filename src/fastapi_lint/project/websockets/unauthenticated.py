@@ -93,7 +93,7 @@ class UnauthenticatedSockets:
 
     def _may_authenticate(self, endpoint: Endpoint) -> bool:
         function, authentication = endpoint.function, self.authentication
-        if authentication.has_other_decorators(endpoint):
+        if authentication.has_other_decorators(endpoint) or any(one.conditional for one in endpoint.routes):
             return True
         for one in self.project.request_parameters.of_function(function):
             names = (*words(one.name), *words(one.alias))
