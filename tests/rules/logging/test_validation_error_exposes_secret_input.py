@@ -230,6 +230,16 @@ class TestSilent:
         }
         assert lint(files, select=["LOG001"]) == []
 
+    def test_another_application_of_the_same_package(self) -> None:
+        files = {
+            "shop/__init__.py": "",
+            "shop/gateway.py": HEAD + handler("return JSONResponse(exc.errors())"),
+            "shop/admin.py": HEAD + SECRET + ROUTE,
+        }
+        assert lint(files, select=["LOG001"]) == []
+        files["shop/gateway.py"] = "import shop.admin\n" + files["shop/gateway.py"]
+        assert len(lint(files, select=["LOG001"])) == 1
+
     @pytest.mark.parametrize(
         ("pin", "count"), [("pydantic==1.10.13", 0), ("pydantic==2.5.0", 1), ("pydantic", 1)]
     )
