@@ -49,6 +49,7 @@ NAMES = {
     Kind.REQUIREMENTS: [
         "requirements.txt",
         "requirements-dev.txt",
+        "requires.txt",
         "requirements_worker.txt",
         "requirements.in",
         "dev-requirements.txt",

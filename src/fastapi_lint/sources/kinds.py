@@ -72,7 +72,7 @@ OTHER_LANGUAGES = frozenset(_EXTENSIONS.split())
 """Extensions that outrank the beginning of a name: `Dockerfile.md`, `.env.d.ts`."""
 
 _COMPOSE = re.compile(r"(?:^|[._-])(?:docker[._-]?)?compose(?:[._-].*)?\.ya?ml$")
-_REQUIREMENTS = re.compile(r"(?:^|[._-])(?:requirements?|constraints?)(?:[._-].*)?\.(?:txt|in)$")
+_REQUIREMENTS = re.compile(r"(?:^|[._-])(?:requirements?|requires|constraints?)(?:[._-].*)?\.(?:txt|in)$")
 _DOTENV = re.compile(
     r"^\.env(?:[._-].*)?$"
     r"|^(?:dot)?env[._-](?:example|sample|template|dist|default|local|dev|development|test|prod|production)$"
