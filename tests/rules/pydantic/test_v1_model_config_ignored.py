@@ -99,3 +99,9 @@ def test_removed_options_have_no_fix() -> None:
     [finding] = found(config("allow_mutation = False"))
     assert finding.fix is None
     assert finding.help == "Say `frozen=True` instead"
+
+
+@pytest.mark.parametrize("branch", ["if VERSION < '2':", "if VERSION >= '2':\n    M = None\nelse:"])
+def test_a_model_for_another_version(branch: str) -> None:
+    model = "    class M(BaseModel):\n        class Config:\n            orm_mode = True\n"
+    assert found(f"from pydantic import VERSION\n{branch}\n{model}") == []

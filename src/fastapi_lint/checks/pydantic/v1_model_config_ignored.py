@@ -24,7 +24,8 @@ def check(project: Project) -> Iterator[Finding]:
         if not project.versions.for_file(module.path).all_at_least("pydantic", "2"):
             continue
         for model in project.resolver.index(module).classes:
-            if options.models.is_model(model) and not options.models.is_v1(model):
+            models = options.models
+            if models.is_model(model) and not models.is_v1(model) and not models.is_conditional(model):
                 yield from _of_model(project, options, model)
 
 

@@ -64,6 +64,11 @@ class PydanticModels:
         """Whether a model comes from `pydantic.v1`."""
         return self.resolver.inherits(cls, _V1_BASES)
 
+    def is_conditional(self, cls: ClassSymbol) -> bool:
+        """Whether a model is defined under a condition of its module, such as the installed version."""
+        bindings = self.resolver.scope(cls.module).bindings.get(cls.name, ())
+        return any(one.symbol is cls and (one.conditional or one.fallback) for one in bindings)
+
     def own_fields(self, cls: ClassSymbol) -> Iterator[ModelField]:
         """The fields that a model's own body declares: no `ClassVar`, no private attribute, no options."""
         scope = self.resolver.scope(cls)
