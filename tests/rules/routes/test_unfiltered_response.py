@@ -125,6 +125,12 @@ def test_rows(body: str) -> None:
     assert len(found(helpers + endpoint(body, parameters="db: DB"))) == 1
 
 
+def test_an_object_of_the_module() -> None:
+    settings = "class Settings(BaseModel):\n    secret_key: str = 'x'\nsettings = Settings()\n"
+    assert len(found(settings + endpoint("return settings"))) == 1
+    assert len(found(settings + endpoint("return {'settings': settings}"))) == 1
+
+
 def test_services_and_dependencies() -> None:
     service = (
         "class Users:\n    def __init__(self, db: DB):\n        self.db = db\n"

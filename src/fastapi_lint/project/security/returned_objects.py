@@ -119,8 +119,11 @@ class ReturnedObjects:
     # --- names -----------------------------------------------------------------------------------
 
     def _named(self, name: s.Name, scope: Scope, depth: int) -> Iterator[ReturnedObject]:
-        """A local name: all that it is bound to has to give the same, and nothing may change a container."""
+        """A name: all that it is bound to here has to give the same, and nothing may change a container."""
         bindings = scope.bindings.get(name.id, [])
+        if not bindings:
+            yield from self._typed(name, self.types.infer(name, scope))
+            return
         if any(b.parameter is not None for b in bindings):
             yield from self._parameter(name, scope)
             return
