@@ -165,6 +165,11 @@ def test_declarations_that_filter_nothing(options: str, returns: str) -> None:
     assert len(found(endpoint("return make()", options, returns=returns))) == 1
 
 
+def test_message_where_anything_is_declared() -> None:
+    [finding] = found(endpoint("return make()", returns="Any"))
+    assert finding.message.endswith("to the client, because the type that it declares allows anything")
+
+
 def test_an_exclude_that_does_nothing() -> None:
     [finding] = found(endpoint("return make()", ", response_model_exclude={'hashed_password'}"))
     assert finding.message.endswith("no response model; `response_model_exclude` does nothing without one")

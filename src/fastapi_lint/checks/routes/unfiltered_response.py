@@ -27,14 +27,12 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _finding(project: Project, found: Unfiltered) -> Finding:
     function, secret = found.endpoint.function, found.secret
-    given = {"response_model_exclude", "response_model_include"} & set(found.route.options)
-    nothing = f"; `{min(given)}` does nothing without one" if given else ""
     returned = project.span(function.module, found.returned_at.at)
     return Finding(
         span=project.span(function.module, function.node.name_at),
         message=(
             f"`{name_of(function)}` sends `{secret.name}` of `{found.returned.cls.name}` to the client, "
-            f"because it declares no response model{nothing}"
+            f"because {_reason(found)}"
         ),
         help=f"Annotate what it returns with a model that has no `{secret.name}`",
         related=(
@@ -43,3 +41,11 @@ def _finding(project: Project, found: Unfiltered) -> Finding:
         ),
         symbol=function.qualname,
     )
+
+
+def _reason(found: Unfiltered) -> str:
+    if found.declared != "nothing":
+        return "the type that it declares allows anything"
+    given = {"response_model_exclude", "response_model_include"} & set(found.route.options)
+    nothing = f"; `{min(given)}` does nothing without one" if given else ""
+    return f"it declares no response model{nothing}"

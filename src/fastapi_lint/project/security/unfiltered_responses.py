@@ -40,10 +40,11 @@ _PASSWORD_WORDS = frozenset("password passwords passwd credential credentials".s
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unfiltered:
-    """An endpoint, the object that it returns, and a secret of it that is sent."""
+    """An endpoint, the object that it returns, and a secret of it that is sent, whatever it declares."""
 
     endpoint: Endpoint
     route: Route
+    declared: Declared
     returned: ReturnedObject
     secret: SecretAttribute
     returned_at: Expr = field(repr=False)
@@ -96,7 +97,7 @@ class UnfilteredResponses:
                     if not self._is_purpose(endpoint, route, found, secret) and not self.kept_back.is_so(
                         endpoint.function, found, secret
                     ):
-                        return Unfiltered(endpoint, route, found, secret, value)
+                        return Unfiltered(endpoint, route, declared, found, secret, value)
         return None
 
     def _is_written_out(self, found: ReturnedObject, route: Route, declared: Declared) -> bool:
