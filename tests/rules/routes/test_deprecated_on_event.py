@@ -27,7 +27,6 @@ def test_place_message_and_help() -> None:
     ("registered", "way"),
     [
         ("app.on_event('shutdown')(warm_up)\n", "on_event"),
-        ("app.add_event_handler('startup', warm_up)\n", "add_event_handler"),
         ("app.router.add_event_handler('startup', warm_up)\n", "add_event_handler"),
         ("other = FastAPI(on_startup=[warm_up])\n", "on_startup="),
         ("other = FastAPI(on_shutdown=[warm_up])\n", "on_shutdown="),
@@ -41,6 +40,20 @@ def test_place_message_and_help() -> None:
 def test_every_way_to_register(registered: str, way: str) -> None:
     [finding] = found(APP + registered)
     assert finding.message == f"`warm_up` is registered by `{way}`, which is deprecated"
+
+
+@pytest.mark.parametrize(
+    ("code", "pin", "fate"),
+    [
+        ("app.add_event_handler('startup', warm_up)\n", "", "Starlette 1.0 has removed"),
+        ("app.add_event_handler('startup', warm_up)\n", "fastapi==0.110.0\n", "is deprecated"),
+        ("app.router.add_event_handler('startup', warm_up)\n", "", "is deprecated"),
+        ("r = APIRouter()\nr.add_event_handler('startup', warm_up)\n", "", "is deprecated"),
+    ],
+)
+def test_method_that_is_gone(code: str, pin: str, fate: str) -> None:
+    [finding] = found(APP + code, {"requirements.txt": pin})
+    assert finding.message == f"`warm_up` is registered by `add_event_handler`, which {fate}"
 
 
 def test_handler_that_is_not_known() -> None:

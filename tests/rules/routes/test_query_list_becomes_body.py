@@ -62,9 +62,19 @@ def test_every_kind_of_list(annotation: str) -> None:
     assert len(found(endpoint(f"ids: {annotation}"))) == 1
 
 
-@pytest.mark.parametrize("method", ["get", "head", "delete"])
-def test_methods(method: str) -> None:
-    assert len(found(endpoint("ids: list[int]", method))) == 1
+@pytest.mark.parametrize(("method", "safety"), [("get", "safe"), ("head", "safe"), ("delete", "unsafe")])
+def test_methods(method: str, safety: str) -> None:
+    [finding] = found(endpoint("ids: list[int]", method))
+    assert finding.fix is not None
+    assert finding.fix.safety == safety
+
+
+def test_methods_of_all_endpoints() -> None:
+    code = "def wanted(ids: list[int]): ...\n@app.delete('/y')\ndef y(ids=Depends(wanted)): ...\n"
+    [finding] = found(code + endpoint("ids=Depends(wanted)"))
+    assert finding.message.endswith("from the body of GET and DELETE requests")
+    assert finding.fix is not None
+    assert finding.fix.safety == "unsafe"
 
 
 def test_alias_from_another_module() -> None:

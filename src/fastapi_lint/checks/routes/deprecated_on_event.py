@@ -28,11 +28,19 @@ def _finding(project: Project, handled: Handled) -> Finding:
     handler = handled.handler
     function = f"`{name_of(handler.function)}`" if handler.function is not None else "A handler"
     when = "before" if handler.event == "startup" else "after"
+    way = _way(handler)
+    fate = "Starlette 1.0 has removed" if _is_removed(project, handled, way) else "is deprecated"
     return Finding(
         span=project.span(handler.site.module, handler.site.at),
-        message=f"{function} is registered by `{_way(handler)}`, which is deprecated",
+        message=f"{function} is registered by `{way}`, which {fate}",
         help=f"Move it into a lifespan, {when} the `yield`: `FastAPI(lifespan=...)`",
     )
+
+
+def _is_removed(project: Project, handled: Handled, way: str) -> bool:
+    """Whether the app has no such method any more; FastAPI's routers keep theirs."""
+    versions = project.versions.for_file(handled.lifecycle.site.module.path)
+    return way == "add_event_handler" and handled.is_on_app and versions.all_at_least("starlette", "1.0")
 
 
 def _way(handler: EventHandler) -> str:

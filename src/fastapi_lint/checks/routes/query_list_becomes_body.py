@@ -15,6 +15,7 @@ from fastapi_lint.project.requests.list_parameters import body_lists
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi_lint.findings import Safety
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.requests.list_parameters import BodyList
 
@@ -30,12 +31,13 @@ def _finding(project: Project, found: BodyList) -> Finding:
     parameter, holder = found.input.parameter, found.input.holder
     methods = " and ".join(found.methods)
     function = holder if isinstance(holder, FunctionSymbol) else None
+    safety: Safety = "unsafe" if "DELETE" in found.methods else "safe"
     return Finding(
         span=project.span(found.input.module, parameter.at),
         message=f"`{parameter.name}` of `{name_of(holder)}` is read from the body of {methods} requests",
         help=f"Mark it, so that it is read from the query string: {_marked(project, found)}",
         chain=dependency_hops(project, found.input.steps),
-        fix=read_from_query(project, function, parameter.name) if function is not None else None,
+        fix=read_from_query(project, function, parameter.name, safety) if function is not None else None,
         symbol=holder.qualname,
     )
 

@@ -37,6 +37,11 @@ class Handled:
         func = call.func if isinstance(call, s.Call) else None
         return (dotted_name(func.value) or "") if isinstance(func, s.Attribute) else ""
 
+    @property
+    def is_on_app(self) -> bool:
+        """Whether it is given by a method of the app itself, not of its router."""
+        return self.lifecycle.is_app and not self.receiver.endswith(".router")
+
 
 class EventHandlers:
     """Answers about event handlers, in the order of path and place, one for each registration."""

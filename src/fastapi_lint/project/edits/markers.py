@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.findings import Edit, Fix
+from fastapi_lint.findings import Edit, Fix, Safety
 from fastapi_lint.project.edits.imports import import_from
 from fastapi_lint.project.edits.text import insert
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ANNOTATED_SINCE = "0.95"
 
 
-def read_from_query(project: Project, function: FunctionSymbol, name: str) -> Fix | None:
+def read_from_query(project: Project, function: FunctionSymbol, name: str, safety: Safety) -> Fix | None:
     """`ids: list[int]` becomes `ids: Annotated[list[int], Query()]`, which FastAPI reads since 0.95."""
     module = function.module
     given = next((one for one in function.node.parameters if one.name == name), None)
@@ -34,7 +34,7 @@ def read_from_query(project: Project, function: FunctionSymbol, name: str) -> Fi
         insert(project, module, s.start_of(annotation.at), f"{annotated[0]}["),
         insert(project, module, s.end_of(annotation.at), f", {query[0]}()]"),
     )
-    return Fix("safe", "Read it from the query string", (*edits, *imports))
+    return Fix(safety, "Read it from the query string", (*edits, *imports))
 
 
 def _together(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

@@ -16,7 +16,6 @@ from fastapi_lint.project.routing.paths import parameter_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi_lint.project.calls.endpoints import Endpoint
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.requests.inputs import Input
     from fastapi_lint.project.requests.parameters import RequestParameter
@@ -27,10 +26,9 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BodyList:
-    """Such a parameter, and the first endpoint that takes it with the route's methods."""
+    """Such a parameter, and the methods of the routes that take it."""
 
     input: Input
-    endpoint: Endpoint
     methods: tuple[str, ...]
 
 
@@ -40,15 +38,13 @@ def body_lists(project: Project) -> list[BodyList]:
     for one in _all(project):
         place = (one.input.module.path, one.input.parameter.at)
         found.setdefault(place, []).append(one)
-    return [rows[0] for _, rows in sorted(found.items(), key=_place) if all(map(_has_no_body, rows))]
+    joined = (_joined(rows) for _, rows in sorted(found.items(), key=lambda item: item[0]))
+    return [one for one in joined if one.methods and _WITHOUT_BODY.issuperset(one.methods)]
 
 
-def _place(item: tuple[tuple[str, int], list[BodyList]]) -> tuple[str, int]:
-    return item[0]
-
-
-def _has_no_body(one: BodyList) -> bool:
-    return bool(one.methods) and _WITHOUT_BODY.issuperset(one.methods)
+def _joined(rows: list[BodyList]) -> BodyList:
+    methods = {method: None for row in rows for method in row.methods}
+    return BodyList(rows[0].input, tuple(sorted(methods, key=("GET", "HEAD").count, reverse=True)))
 
 
 def _all(project: Project) -> Iterator[BodyList]:
@@ -58,7 +54,7 @@ def _all(project: Project) -> Iterator[BodyList]:
             if route.kind == "http" and not route.raw:
                 for one in inputs.of(endpoint, route):
                     if _is_body_list(one.parameter, route):
-                        yield BodyList(one, endpoint, route.methods)
+                        yield BodyList(one, route.methods)
 
 
 def _is_body_list(parameter: RequestParameter, route: Route) -> bool:
