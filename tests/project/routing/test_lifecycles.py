@@ -33,14 +33,6 @@ def test_lifespan(tables: Tables, app: str, has: bool | None, function: str | No
     assert (found.has_lifespan, found.lifespan and found.lifespan.name) == (has, function)
 
 
-def test_conditions(tables: Tables) -> None:
-    text = HEAD + "if kit.x:\n    app = FastAPI()\n    app.on_event('startup')(f)\n"
-    text += "    if kit.y:\n        app.on_event('startup')(g)\n"
-    [app] = tables(text).lifecycles.all
-    assert app.conditional
-    assert [one.conditional for one in app.own] == [False, True]
-
-
 def test_mounts(tables: Tables) -> None:
     text = HEAD + "inner, router = FastAPI(), APIRouter()\napp = FastAPI()\napp.mount('/a', inner)\n"
     [mounted] = tables(text + "app.mount('/b', router)\napp.mount('/c', kit.app)\n").lifecycles.mounts

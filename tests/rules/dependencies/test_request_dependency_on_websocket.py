@@ -156,6 +156,7 @@ def test_parameters_reach_websockets_in_all_versions() -> None:
         + socket(),
         "async def raw(websocket): ...\napi = FastAPI(dependencies=[Depends(tenant)])\n"
         "api.add_websocket_route('/ws', raw)\n",
+        "async def raw(websocket, t=Depends(tenant)): ...\napp.add_websocket_route('/ws', raw)\n",
         "@kit.app.websocket('/ws')\nasync def ws(websocket: WebSocket, t: Tenant): ...\n",
     ],
 )

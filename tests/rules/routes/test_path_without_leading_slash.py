@@ -108,6 +108,10 @@ def test_literal_that_serves_two_routes() -> None:
         HEAD + "class Slashed(APIRouter):\n    def add_api_route(self, path, endpoint, **more):\n"
         "        super().add_api_route('/' + path, endpoint, **more)\n"
         "router = Slashed()\nrouter.get('users')(f)\n" + INCLUDE,
+        HEAD + "class Slashed(APIRouter):\n    def add_api_route(self, path, endpoint, **more):\n"
+        "        if not path.startswith('/'):\n            path = '/' + path\n"
+        "        super().add_api_route(path, endpoint, **more)\n"
+        "router = Slashed()\nrouter.get('users')(f)\n" + INCLUDE,
         HEAD + "class Slashed(APIRouter):\n    def __init__(self, prefix):\n"
         "        super().__init__(prefix='/' + prefix)\nrouter = Slashed(prefix='orders')\n" + INCLUDE,
         HEAD + "client = kit.Client()\nclient.get('users')\n",

@@ -67,8 +67,6 @@ class EventHandlers:
             return False
         if handler.receiver is not lifecycle.site and not versions.all_below("fastapi", _MERGED):
             return False
-        if lifecycle.conditional and handler.conditional:
-            return False
         return not self.project.starting.may_run(lifecycle, handler)
 
     @cached_property

@@ -51,10 +51,8 @@ class Starting:
     def _reaches(
         self, starts: Iterable[FunctionSymbol | None], wanted: Iterable[FunctionSymbol | None]
     ) -> bool:
-        """Whether code starts others by the framework's means, or mentions one of the functions, or the one
-        that makes it.
-        """
-        targets = {id(one) for function in wanted for one in _with_makers(function)}
+        """Whether code starts others by the framework's means, or mentions one of the functions."""
+        targets = {id(one) for one in wanted if one is not None}
         for start in starts:
             found = self._mentions(start) if start is not None else None
             if found is not None and (
@@ -68,12 +66,6 @@ class Starting:
         if key not in self._known:
             self._known[key] = mentions_of(self.project.types, function)
         return self._known[key]
-
-
-def _with_makers(function: FunctionSymbol | None) -> Iterable[FunctionSymbol]:
-    while function is not None:
-        yield function
-        function = function.parent
 
 
 def _starts_others(found: Mentions) -> bool:

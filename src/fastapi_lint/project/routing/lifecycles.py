@@ -39,7 +39,6 @@ def _lifecycle(run: Interpreter, router: RouterValue, site: Site) -> Lifecycle:
         lifespan=run.function_of(router.lifespan),
         own=tuple(event for event in router.events if event.receiver is site),
         handlers=tuple(router.events),
-        conditional=bool(router.conditions),
     )
 
 

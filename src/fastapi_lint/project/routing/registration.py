@@ -354,8 +354,7 @@ def _add_event(
     if event == "startup":
         router.startup.append(handler)
     if isinstance(event, str) and site is not None:
-        conditional = bool(run.beyond(run.conditions, router.conditions))
-        router.events.append(EventHandler(event, site, run.function_of(handler), router.site, conditional))
+        router.events.append(EventHandler(event, site, run.function_of(handler), router.site))
 
 
 def _decorating(run: Interpreter, router: RouterValue, arguments: Arguments, site: Site | None) -> Value:

@@ -96,15 +96,13 @@ class Route:
 class EventHandler:
     """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`.
 
-    `receiver` is the call that made the app or router that it was given to. `conditional`: it is given under
-    a condition beyond those under which that is made.
+    `receiver` is the call that made the app or router that it was given to.
     """
 
     event: str
     site: Site
     function: FunctionSymbol | None
     receiver: Site | None = None
-    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,7 +187,7 @@ class Lifecycle:
 
     `has_lifespan` is None where it isn't known whether there is one; `lifespan` is its function, None where
     that isn't known. `own` are the handlers that it was given itself, `handlers` those of the routers that it
-    includes as well. `conditional`: it is made under a condition that isn't known.
+    includes as well.
     """
 
     kind: str
@@ -199,7 +197,6 @@ class Lifecycle:
     lifespan: FunctionSymbol | None
     own: tuple[EventHandler, ...]
     handlers: tuple[EventHandler, ...]
-    conditional: bool = False
 
     @property
     def is_app(self) -> bool:
