@@ -225,3 +225,11 @@ def test_a_way_without_a_server_has_a_reason(project_of: Callable[..., Project])
     [end] = deployment.unresolved(launch)
     assert end.text == "./start.sh x"
     assert end.reason == "`start.sh` is not a server that is known, and no script of the project"
+
+
+def test_tests_and_sums_of_a_shell_are_no_ways(project_of: Callable[..., Project]) -> None:
+    script = "#!/bin/bash\n[[ -z $A ]] && exit 1\n((n++))\nwhile ((n < 3)); do test -f x || continue; done\narq jobs\n"
+    files = {"app/main.py": APP, "Dockerfile": BARE + 'CMD ["./a.sh"]\n', "a.sh": script}
+    deployment = project_of(files).deployment
+    [launch] = deployment.launches
+    assert [end.text for end in deployment.unresolved(launch)] == ["arq jobs"]

@@ -160,7 +160,7 @@ class _Reader:
         self, command: SimpleCommand, state: State, conditional: bool, is_last: bool, level: int
     ) -> State:
         own = self._assigned(command, state, conditional)
-        if not command.words:
+        if not command.words or command.words[0].text.startswith("(("):
             return own
         here = replace(
             own,
