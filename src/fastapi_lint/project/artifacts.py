@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fastapi_lint.facts.shell import ShellFacts
     from fastapi_lint.facts.supervisord import SupervisordFacts
     from fastapi_lint.facts.systemd import SystemdFacts
+    from fastapi_lint.facts.workflow import WorkflowFacts
     from fastapi_lint.sources.discover import Discovery
 
 _READERS = {
@@ -57,6 +58,7 @@ _GUIDES = re.compile(
 _WORKFLOWS = re.compile(
     r"^\.github/workflows/[^/]+\Z|(?:^|/)(?:\.gitlab-ci\.yml|justfile|taskfile\.ya?ml)\Z", re.I
 )
+_ACTIONS = re.compile(r"^\.github/workflows/[^/]+\.ya?ml\Z", re.I)
 _TEXT_LIMIT = 1 << 19
 
 
@@ -118,6 +120,13 @@ class Artifacts:
         workflows = (self.plain_text(path) for path in self.all_files if _WORKFLOWS.search(path))
         scripts = (self.text(path) for kind in (Kind.SHELL, Kind.MAKEFILE) for path in self.paths(kind))
         return (*workflows, *scripts)
+
+    @cached_property
+    def workflows(self) -> tuple[WorkflowFacts, ...]:
+        """The workflows of GitHub Actions."""
+        from fastapi_lint.facts.workflow import read
+
+        return tuple(read(self.plain_text(path)) for path in self.all_files if _ACTIONS.search(path))
 
     def plain_text(self, path: str) -> str:
         """The text of a file of any kind, or of none; empty if it can't be read."""

@@ -8,7 +8,7 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.deployment import build_arguments
+from fastapi_lint.project.deployment import build_arguments, image_builds
 from fastapi_lint.project.deployment.bases import base_of
 from fastapi_lint.project.deployment.composition import below_root
 from fastapi_lint.project.deployment.contexts import Context, context_of
@@ -75,8 +75,26 @@ class Builds:
         return found
 
     def of_name(self, name: str) -> Image | None:
-        """The image that some service builds under a name; its tag doesn't count."""
-        return self._by_name.get(name) if name else None
+        """The image that some service, workflow, makefile or script builds under a name; its tag doesn't
+        count.
+        """
+        return self._by_name.get(name) or self._published_as(name) if name else None
+
+    def _published_as(self, name: str) -> Image | None:
+        found = [
+            build for build in self._named_builds if any(image_builds.matches(n, name) for n in build.names)
+        ]
+        places = {(build.path, build.target) for build in found}
+        path, target = places.pop() if len(places) == 1 else ("", None)
+        facts = self.dockerfiles.get(path)
+        if facts is None or not facts.stages or target is None:
+            return None
+        stage = _stage_named(facts, target) if target else facts.stages[-1]
+        return self._by_stage[path, stage.index] if stage is not None else None
+
+    @cached_property
+    def _named_builds(self) -> tuple[image_builds.NamedBuild, ...]:
+        return tuple(build for build in image_builds.builds(self.artifacts) if build.names)
 
     def _name(self, service: ComposeService) -> str:
         if service.image is None:
