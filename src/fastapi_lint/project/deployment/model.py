@@ -246,7 +246,8 @@ class Probe:
 
     `path` is the URL's path or None, `port` the port or None if neither is known; `span` covers the path.
     `owner` is the launch whose container is asked. `sends_credentials` tells that it sends a header
-    that may log it in. `tool` is the program that asks, with its place.
+    that may log it in. `tool` is the program that asks, with its place. `needs_success` tells that an
+    answer such as 401 or 503 certainly makes the check fail.
     """
 
     kind: Literal["liveness", "readiness", "startup", "healthcheck"]
@@ -259,3 +260,4 @@ class Probe:
     tool: str = ""
     method: str = "GET"
     written: str = ""
+    needs_success: bool = False

@@ -30,6 +30,7 @@ _URL = re.compile(rf"(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[\w.-]+|\$\{{[^}}]
 _BARE = re.compile(rf"(?P<host>localhost|127\.0\.0\.1|0\.0\.0\.0){_PORT}{_PATH}\Z")
 _LOCAL = frozenset(("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "::1", ""))
 _HEADER = re.compile(r"authorization|cookie|api[-_]?key|token", re.I)
+_FAILS = re.compile(r"-[a-zA-Z]*f[a-zA-Z]*\Z")
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 
 
@@ -119,6 +120,7 @@ def _http(kind: ProbeKind, probe: KubernetesProbe, launch: Launch, ports: dict[s
         sends_credentials=any(_HEADER.search(name) for name, _ in probe.headers),
         tool="kubelet",
         written=path or "",
+        needs_success=True,
     )
 
 
@@ -175,6 +177,7 @@ def _probe(word: Argument, tool: str, words: Sequence[Argument], source: _Source
         tool=tool,
         method=_method(tool, words),
         written=match.group(),
+        needs_success=_needs_success(tool, words),
     )
 
 
@@ -231,6 +234,19 @@ def _sends_credentials(words: Sequence[Argument]) -> bool:
         if _HEADER.search(text) and "://" in text:
             return True
     return False
+
+
+def _needs_success(tool: str, words: Sequence[Argument]) -> bool:
+    """Whether a program certainly fails if it is answered with an error.
+
+    curl does so with `--fail` only; of Python it is known that `urlopen` and `raise_for_status` raise.
+    """
+    texts = [word.text or word.written for word in words]
+    if tool == "curl":
+        return any(text.startswith("--fail") or _FAILS.match(text) for text in texts)
+    if tool.startswith("python"):
+        return any("urlopen" in text or "raise_for_status" in text for text in texts)
+    return tool == "wget"
 
 
 def _method(tool: str, words: Sequence[Argument]) -> str:
