@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each pair of a module with routes and a repository module."""
     for module in project.application_modules():
-        if project.roles.of(module).name == "app":
+        if not project.roles.may_route(module) or project.roles.of(module).name == "app":
             continue
         pairs: dict[str, list[Imported]] = {}
         for imported in project.imports.of(module):

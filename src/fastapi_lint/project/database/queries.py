@@ -13,11 +13,11 @@ from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSy
 from fastapi_lint.project.types.infer import Types
 from fastapi_lint.project.types.symbol_kinds import SymbolKinds
 
-_STATEMENT_CALLS = frozenset("execute scalar scalars exec query get get_one".split())
+STATEMENT_CALLS = frozenset("execute scalar scalars exec query get get_one".split())
 """Methods of a session that take a statement or a mapped class."""
 
-_SESSION_CALLS = _STATEMENT_CALLS | frozenset("add add_all delete merge flush commit rollback".split())
-_SYNC_CALLS = _STATEMENT_CALLS | frozenset({"flush", "commit", "rollback", "refresh"})
+_SESSION_CALLS = STATEMENT_CALLS | frozenset("add add_all delete merge flush commit rollback".split())
+_SYNC_CALLS = STATEMENT_CALLS | frozenset({"flush", "commit", "rollback", "refresh"})
 """Methods of a session that wait for the database."""
 
 _CONNECTION_CALLS = frozenset("execute scalar scalars commit rollback stream exec_driver_sql".split())
@@ -108,7 +108,7 @@ class Queries:
         `session.query(M)`; a statement in a variable is followed. Classes that are only joined don't count.
         """
         func = site.call.func
-        if not isinstance(func, s.Attribute) or func.attr not in _STATEMENT_CALLS or not self.is_query(site):
+        if not isinstance(func, s.Attribute) or func.attr not in STATEMENT_CALLS or not self.is_query(site):
             return ()
         if func.attr == "query":
             roots: tuple[Expr, ...] = site.call.args

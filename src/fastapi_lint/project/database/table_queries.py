@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fastapi_lint.project.database.queries import STATEMENT_CALLS
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
 
 if TYPE_CHECKING:
@@ -41,12 +42,10 @@ class TableQueries:
 
     def of_role(self, role: str, module: Module) -> Iterator[TableQuery]:
         """The queries of a module's functions with a role, in source order."""
-        for function in self.project.resolver.index(module).functions:
-            if self.project.roles.of(function).name != role:
-                continue
-            for site in self.project.calls.of(function):
+        for site in self.project.calls.named(module, *STATEMENT_CALLS):
+            if site.caller is not None and self.project.roles.of(site.caller).name == role:
                 for table in self.project.queries.tables(site):
-                    yield TableQuery(function, table, site)
+                    yield TableQuery(site.caller, table, site)
 
     def in_repository(self, query: TableQuery) -> TableQuery | None:
         """The first query of the same table by a repository of the same application, in another file.

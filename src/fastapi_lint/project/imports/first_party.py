@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.names.resolve import Resolver
@@ -40,8 +41,7 @@ class Imported:
 
     `local` is the name that the import binds; `symbol` the definition that it leads to, for an imported
     module each one that is reached as its attribute (`crud.users.get`), or the module if none is; `at` the
-    place of the name in the import statement. `within` is the function that holds a deferred import. `uses`
-    are the places where the importing module uses it.
+    place of the name in the import statement. `within` is the function that holds a deferred import.
     """
 
     module: Module
@@ -53,7 +53,12 @@ class Imported:
     within: FunctionSymbol | None = None
     type_only: bool = False
     scope: Scope | None = field(default=None, repr=False)
-    uses: tuple[Use, ...] = field(default=(), repr=False)
+    find_uses: Callable[[], tuple[Use, ...]] = tuple
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """The places where the importing module uses it. Most are never asked for."""
+        return self.find_uses()
 
     @property
     def definition(self) -> Module | None:
@@ -106,14 +111,17 @@ class Imports:
         source = self.resolver.source_of(binding, scope.module)
         if source is None:
             return
-        uses = tuple(use for use in self.name_uses.of(scope, name) if _is_through(use, binding))
         symbol = self.resolver.follow(self.resolver.imported(binding, scope.module))
+        uses = partial(self._uses, scope, name, binding)
         if isinstance(symbol, Module | Namespace):
-            yield from self._attributes(scope, binding, name, symbol, source, uses)
+            yield from self._attributes(scope, binding, name, symbol, source, uses())
         elif symbol is not None:
             assert binding.alias is not None
             via = self._re_exports(source, binding.alias.name)
             yield _make(scope, binding, name, symbol, source, via, uses)
+
+    def _uses(self, scope: Scope, name: str, binding: Binding) -> tuple[Use, ...]:
+        return tuple(use for use in self.name_uses.of(scope, name) if _is_through(use, binding))
 
     def _attributes(
         self,
@@ -130,9 +138,9 @@ class Imports:
             symbol, via = self._reached(base, use.attributes)
             reached.setdefault(_identity(symbol), (symbol, via, []))[2].append(use)
         if not reached:
-            yield _make(scope, binding, name, source, source, (), uses)
+            yield _make(scope, binding, name, source, source, (), lambda: uses)
         for symbol, via, found in reached.values():
-            yield _make(scope, binding, name, symbol, source, via, tuple(found))
+            yield _make(scope, binding, name, symbol, source, via, partial(tuple, found))
 
     def _reached(
         self, base: Module | Namespace, attributes: tuple[str, ...]
@@ -159,7 +167,7 @@ class Imports:
             symbol = self.resolver.follow(self.resolver.module_member(source, name))
             if symbol is not None and not isinstance(symbol, Module | Namespace) and not name.startswith("_"):
                 via = self._re_exports(source, name)
-                yield _make(scope, star, name, symbol, source, via, self.name_uses.of(scope, name))
+                yield _make(scope, star, name, symbol, source, via, partial(self.name_uses.of, scope, name))
 
     def _re_exports(self, source: Module | Namespace, name: str) -> tuple[ReExport, ...]:
         """The modules between an import and the definition that only hand the name on."""
@@ -197,7 +205,7 @@ def _make(
     symbol: Symbol,
     source: Module | Namespace,
     via: tuple[ReExport, ...],
-    uses: tuple[Use, ...],
+    uses: Callable[[], tuple[Use, ...]],
 ) -> Imported:
     owner = scope.owner if isinstance(scope.owner, FunctionSymbol) else None
     return Imported(

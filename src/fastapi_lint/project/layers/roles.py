@@ -90,6 +90,14 @@ class Roles:
             self._keep.append(symbol)
         return self._roles[key]
 
+    def may_route(self, module: Module) -> bool:
+        """Whether anything in a module may have the role of a router: it has an endpoint, or is told to."""
+        return (
+            module.path in self.registered.router_modules
+            or bool(module.facts.comments)
+            or bool(self.configured)
+        )
+
     def is_outside(self, module: Module) -> bool:
         """Whether a module is a test, a migration, a script or an example."""
         return self.of(module).name in OUTSIDE

@@ -67,7 +67,7 @@ class FrameworkUses:
             if not imported or all(binding.type_only for binding in imported):
                 continue
             meant = self.resolver.follow(self.resolver.lookup(name, scope))
-            if not _may_lead_to_framework(meant):
+            if not self._may_lead_to_framework(meant, scope.module):
                 continue
             known: dict[tuple[str, ...], str] = {}
             for use in self.project.name_uses.of(scope, name):
@@ -75,6 +75,23 @@ class FrameworkUses:
                     known[use.attributes] = self._framework_name(self._attribute(meant, use.attributes))
                 if known[use.attributes]:
                     yield FrameworkUse(known[use.attributes], use)
+
+    def _may_lead_to_framework(self, symbol: Symbol | None, user: Module) -> bool:
+        """Whether a name, or an attribute of it that its user mentions, may be the framework's."""
+        if isinstance(symbol, External):
+            return symbol.name.partition(".")[0] in ("fastapi", "starlette")
+        if isinstance(symbol, ClassSymbol):
+            return bool(self._framework_name(symbol))
+        if not isinstance(symbol, Module) or symbol.is_package:
+            return isinstance(symbol, Module | Namespace)
+        scope = self.resolver.scope(symbol)
+        mentioned = user.facts.names.intersection(scope.bindings)
+        return bool(scope.stars) or any(self._is_open(symbol, name) for name in mentioned)
+
+    def _is_open(self, module: Module, name: str) -> bool:
+        """Whether a module's name is the framework's, or a module."""
+        member = self.resolver.follow(self.resolver.member(module, name))
+        return isinstance(member, Module | Namespace) or self._framework_name(member) != ""
 
     def _attribute(self, symbol: Symbol | None, attributes: tuple[str, ...]) -> Symbol | None:
         for attribute in attributes:
@@ -128,10 +145,3 @@ class FrameworkUses:
         functions = [called.function for called in endpoints.called if called.kind != "background task"]
         functions += endpoints.lifespans
         return frozenset(id(symbol) for symbol in (*functions, *endpoints.dependency_classes))
-
-
-def _may_lead_to_framework(symbol: Symbol | None) -> bool:
-    """Whether a name, or an attribute of it, may be the framework's: most imports are ruled out by that."""
-    if isinstance(symbol, External):
-        return symbol.name.partition(".")[0] in ("fastapi", "starlette")
-    return isinstance(symbol, Module | Namespace | ClassSymbol)
