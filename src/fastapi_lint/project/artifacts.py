@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -71,6 +72,7 @@ class Artifacts:
         self._kinds = {file.path: file.kind for file in discovery.files if file.kind is not Kind.PYTHON}
         self._texts: dict[str, SourceText | Skipped] = {}
         self._facts: dict[str, Any] = {}
+        self._matching: dict[str, tuple[str, ...]] = {}
 
     def kind(self, path: str) -> Kind | None:
         """The kind of an artifact, or None if there is none at this path."""
@@ -148,6 +150,25 @@ class Artifacts:
                 found.add(folder)
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Files and folders that match a path with `*`, `?` or `[...]` in its segments, sorted."""
+        if pattern not in self._matching:
+            parts = pattern.split("/")
+            self._matching[pattern] = tuple(
+                path
+                for path in self._by_depth.get(len(parts), ())
+                if all(map(fnmatchcase, path.split("/"), parts))
+            )
+        return self._matching[pattern]
+
+    @cached_property
+    def _by_depth(self) -> dict[int, list[str]]:
+        """The files and folders by the number of their segments, each list sorted."""
+        found: dict[int, list[str]] = {}
+        for path in sorted({*self._all_files, *self.folders} - {""}):
+            found.setdefault(path.count("/") + 1, []).append(path)
+        return found
 
     @cached_property
     def _all_files(self) -> frozenset[str]:

@@ -88,7 +88,7 @@ def plain_def(project: Project, called: Called) -> Fix | None:
 
 def _is_called(project: Project, name: str) -> bool:
     """Whether something of that name is called, so that a caller may await it."""
-    by_code = any(project.calls.named(module, name) for module in project.code_modules)
+    by_code = any(project.calls.has_named(module, name) for module in project.code_modules)
     return by_code or may_be_called_by_tests(project, name)
 
 

@@ -121,7 +121,7 @@ def _against_copied(image: Image) -> Iterator[Finding]:
         stage = image.stage_named(copied.origin, copied.stage) if copied.origin else None
         if stage is None or not any(PACKAGES.search(source or "") for source in copied.sources):
             continue
-        other = type(image)(image.path, image.facts, stage)
+        other = image.other(stage)
         own, theirs = image.lineage[0].base, other.lineage[0].base
         found = _version(other)
         if found is not None and found != version and "UV_PYTHON" not in other.variables:

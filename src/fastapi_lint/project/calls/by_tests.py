@@ -15,4 +15,5 @@ def may_be_called_by_tests(project: Project, name: str) -> bool:
     """Whether some test calls something of that name (`name(`), or imports it under another (`name as`)."""
     called = re.compile(rf"\b{re.escape(name)}(?:\s*\(|\s+as\b)")
     tests = (module for module in project.modules if outside_role(module.path) == "test")
-    return any(called.search(project.text(test.path)) for test in tests)
+    texts = (project.text(test.path) for test in tests)
+    return any(name in text and called.search(text) for text in texts)

@@ -81,14 +81,21 @@ class Calls:
         Signatures, decorators and class bodies are included; `import x as y` is seen through. Only the name
         is certain: whoever asks looks at the callee.
         """
-        if "" not in names and module.facts.names.isdisjoint(names):
-            return ()
-        if module.path not in self._named:
-            self._named[module.path] = self._by_name(module)
-        index = self._named[module.path]
-        found = [raw for name in dict.fromkeys(names) for raw in index.get(name, ())]
+        found = list(self._raw_named(module, names))
         found.sort(key=lambda raw: raw.call.at)
         return tuple(map(self._site, found))
+
+    def has_named(self, module: Module, *names: str) -> bool:
+        """Whether there are such calls, without a look at what they run."""
+        return any(True for _ in self._raw_named(module, names))
+
+    def _raw_named(self, module: Module, names: tuple[str, ...]) -> Iterator[_Raw]:
+        if "" not in names and module.facts.names.isdisjoint(names):
+            return
+        if module.path not in self._named:
+            self._named[module.path] = self._by_name(module)
+        for name in dict.fromkeys(names):
+            yield from self._named[module.path].get(name, ())
 
     def _by_name(self, module: Module) -> dict[str, list[_Raw]]:
         index = self.types.resolver.index(module)

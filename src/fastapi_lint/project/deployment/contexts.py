@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.dockerfile import Copy
-from fastapi_lint.project.deployment.files import is_there, matching
+from fastapi_lint.project.deployment.files import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Context:
         if path is None:
             return ()
         if _GLOB & set(source):
-            return matching(self.artifacts, path)
+            return self.artifacts.matching(path)
         return (path,) if is_there(self.artifacts, path) else ()
 
     def path(self, source: str) -> str | None:

@@ -21,7 +21,7 @@ def final_images(image: Image) -> Iterator[Image]:
     own.
     """
     for stage in image.facts.stages:
-        other = Image(image.path, image.facts, stage)
+        other = image.other(stage)
         if other.is_last or other.has_own_command:
             yield other
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from fastapi_lint.facts.dockerfile import Stage
     from fastapi_lint.project.artifacts import Artifacts
@@ -133,8 +132,7 @@ class ImageFiles:
         stage = self.image.stage_named(copied.origin, copied.stage)
         if stage is None or self._hops > _MAX_HOPS:
             return None
-        other = type(self.image)(self.image.path, self.image.facts, stage)
-        files = ImageFiles(other, self.context, self.artifacts, self._hops + 1, self._known)
+        files = ImageFiles(self.image.other(stage), self.context, self.artifacts, self._hops + 1, self._known)
         origin = posixpath.normpath(posixpath.join("/", source))
         rest = _below(path, copied.destination)
         if rest is None:
@@ -151,7 +149,7 @@ def stages_of(image: Image) -> Iterator[Stage]:
     waiting = [image.stage]
     while waiting:
         stage = waiting.pop(0)
-        part = image if stage is image.stage else type(image)(image.path, image.facts, stage)
+        part = image.other(stage)
         for own in part.lineage:
             if own.index not in seen:
                 seen.add(own.index)
@@ -165,19 +163,6 @@ def stages_of(image: Image) -> Iterator[Stage]:
 def is_there(artifacts: Artifacts, path: str) -> bool:
     """Whether a file or folder exists below the root."""
     return path in artifacts.folders or artifacts.exists(path)
-
-
-def matching(artifacts: Artifacts, pattern: str) -> Sequence[str]:
-    """Files and folders that match a path with `*`, `?` or `[...]` in its segments, sorted."""
-    depth = pattern.count("/")
-    candidates = sorted({*artifacts.all_files, *artifacts.folders} - {""})
-    parts = pattern.split("/")
-    return [
-        path
-        for path in candidates
-        if path.count("/") == depth
-        and all(fnmatchcase(own, wanted) for own, wanted in zip(path.split("/"), parts, strict=True))
-    ]
 
 
 def _below(path: str, folder: str) -> str | None:

@@ -70,8 +70,17 @@ class Image:
         self.facts = facts
         self.stage = stage
 
+        self._others: dict[int, Image] = {stage.index: self}
+
     def __repr__(self) -> str:
         return f"<image {self.path}:{self.name}>"
+
+    def other(self, stage: Stage) -> Image:
+        """The image of another stage of the same Dockerfile."""
+        if stage.index not in self._others:
+            self._others[stage.index] = Image(self.path, self.facts, stage)
+            self._others[stage.index]._others = self._others
+        return self._others[stage.index]
 
     @property
     def name(self) -> str:

@@ -47,7 +47,7 @@ def lacks(deployment: Deployment, start: StartCommand, folder: str) -> bool:
     base = image.base
     if base is None or (base.kind not in _KNOWN_BASES and not base.is_deprecated):
         return False
-    parts = [Image(image.path, image.facts, stage) for stage in stages_of(image)]
+    parts = [image.other(stage) for stage in stages_of(image)]
     if any(_may_bring(part, folder) for part in parts) or _is_copied_from_elsewhere(image, inside):
         return False
     return not _is_made_by_copy(image, parts, inside)

@@ -53,7 +53,7 @@ class Missing:
         image = start.launch.image
         if image is not None:
             for stage in stages_of(image):
-                yield Image(image.path, image.facts, stage)
+                yield image.other(stage)
 
     def _is_plain(self, image: Image) -> bool:
         """Whether all files of an image are base, repository or packages; nothing is fetched into it."""

@@ -36,6 +36,7 @@ _BY_NAME: dict[str, tuple[str, str]] = {
     "starlette.middleware.sessions.SessionMiddleware": ("itsdangerous", "SessionMiddleware"),
     "fastapi.middleware.sessions.SessionMiddleware": ("itsdangerous", "SessionMiddleware"),
 }
+_NAMES = frozenset(name.rpartition(".")[2] for name in _BY_NAME)
 _DRIVERS = {
     "asyncpg": ("asyncpg",),
     "psycopg": ("psycopg", "psycopg-binary"),
@@ -95,6 +96,8 @@ class Needs:
 
     def _names(self, module: Module) -> Iterator[Needed]:
         """Names that the module imports and uses."""
+        if module.facts.names.isdisjoint(_NAMES):
+            return
         used = {expr.id for expr in _expressions(module) if isinstance(expr, s.Name)}
         for statement, place in self.project.import_graph.statements(module):
             if place.kind == "type-only" or place.guarded or not isinstance(statement, s.ImportFrom):
@@ -107,12 +110,7 @@ class Needs:
 
     def _engines(self, module: Module) -> Iterator[Needed]:
         """The drivers in the addresses of engines."""
-        functions = self.resolver.index(module).functions
-        sites = (
-            *self.project.calls.of_module(module),
-            *(c for f in functions for c in self.project.calls.of(f)),
-        )
-        for site in sites:
+        for site in self.project.calls.named(module, "create_engine", "create_async_engine"):
             if isinstance(site.callee, External) and site.callee.name in _ENGINES:
                 url = self._text(argument(site.call, 0, "url"), site.scope)
                 distributions = _driver_of(url) if url is not None else None

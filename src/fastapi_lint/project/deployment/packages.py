@@ -153,7 +153,7 @@ class PackageFinder:
         found: list[Install] = []
         for image in images.values():
             for stage in stages_of(image):
-                found += installs.of_image(type(image)(image.path, image.facts, stage))
+                found += installs.of_image(image.other(stage))
         return tuple(found)
 
     @cached_property

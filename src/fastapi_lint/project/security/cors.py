@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
@@ -106,7 +105,7 @@ class Cors:
         owner = scope.owner
         if not isinstance(owner, FunctionSymbol):
             return False
-        callers = self._callers.get(id(owner), [])
+        callers = list(self._callers(owner))
         return bool(callers) and all(_is_conditional(around) for around in callers)
 
     def _around(self, call: s.Call, scope: Scope) -> Enclosures:
@@ -114,20 +113,13 @@ class Cors:
         body = owner.node.body if isinstance(owner, FunctionSymbol) else scope.module.facts.body
         return next((placed.enclosures for placed in placed_calls(body) if placed.call is call), ())
 
-    @cached_property
-    def _callers(self) -> dict[int, list[Enclosures]]:
-        """What stands around the calls of each function of the project."""
-        found: dict[int, list[Enclosures]] = {}
+    def _callers(self, function: FunctionSymbol) -> Iterator[Enclosures]:
+        """What stands around the calls of a function, in functions and modules of the application."""
         for module in self.project.application_modules():
-            index = self.project.resolver.index(module)
-            bodies = [(module.facts.body, index.scope)]
-            bodies += [(function.node.body, index.scope_of(function)) for function in index.functions]
-            for body, scope in bodies:
-                for placed in placed_calls(body):
-                    callee = self.project.types.callee(placed.call, scope)
-                    if isinstance(callee, FunctionSymbol):
-                        found.setdefault(id(callee), []).append(placed.enclosures)
-        return found
+            for site in self.project.calls.named(module, function.name):
+                in_code = site.scope.owner is None or isinstance(site.scope.owner, FunctionSymbol)
+                if in_code and site.callee is function:
+                    yield self._around(site.call, site.scope)
 
 
 def _is_conditional(around: Enclosures) -> bool:

@@ -61,17 +61,27 @@ class SecretComparisons:
         self.resolver = project.resolver
         self.models = PydanticModels(project)
         self.origins = RequestOrigins(project)
+        self._mentioning: dict[str, bool] = {}
 
     def all(self) -> Iterator[SecretComparison]:
         """The comparisons in endpoints, dependencies and middleware of the application.
 
         Those in a statement that is but a call, such as one that logs, decide nothing.
         """
-        mentions = {id(module): _mentions(module) for module in self.project.application_modules()}
         for called in self.project.endpoints.called:
             function = called.function
-            if mentions.get(id(function.module)) and called.kind in ("endpoint", "dependency", "middleware"):
+            if called.kind not in ("endpoint", "dependency", "middleware"):
+                continue
+            if not self.project.roles.is_outside(function.module) and self._mentions(function.module):
                 yield from self._of(function)
+
+    def _mentions(self, module: Module) -> bool:
+        """Whether a module names a secret or a source of one at all."""
+        if module.path not in self._mentioning:
+            names = module.facts.names
+            found = not names.isdisjoint(_SOURCES) or any(map(_is_secret, names))
+            self._mentioning[module.path] = found
+        return self._mentioning[module.path]
 
     def _of(self, function: FunctionSymbol) -> Iterator[SecretComparison]:
         scope = self.resolver.scope(function)
@@ -212,9 +222,3 @@ def _is_str(annotation: Expr | None, default: Expr | None) -> bool:
 
 def _is_secret(name: str) -> bool:
     return is_secret(name) or words(name)[-1:] == ("signature",)
-
-
-def _mentions(module: Module) -> bool:
-    """Whether a module names a secret or a source of one at all."""
-    names = module.facts.names
-    return not names.isdisjoint(_SOURCES) or any(map(_is_secret, names))

@@ -5,6 +5,8 @@ Whole words count, and a name says what it is by its end: `access_token` is a to
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from fastapi_lint.project.layers.role_names import words
 
 _ENDS: tuple[tuple[str, ...], ...] = tuple(
@@ -25,6 +27,8 @@ _NOT_ITSELF = frozenset(
 )
 """Words before it that make it something else, or something less."""
 
+_REMEMBERED = 20_000
+"""Answers that are kept: the same names stand in many modules."""
 
 _PASSWORDS = frozenset("password passwd passphrase pwd pass passcode pin".split())
 _HASHES = frozenset("hash hashed digest encrypted salt salted crypted bcrypt".split())
@@ -43,6 +47,7 @@ def is_social_security_number(name: str) -> bool:
     return words(name)[-1:] == ("ssn",) or words(name)[-3:] == ("social", "security", "number")
 
 
+@lru_cache(_REMEMBERED)
 def is_secret(name: str) -> bool:
     """Whether a variable, attribute, field or key of this name holds a secret."""
     parts = [word.rstrip("0123456789") or word for word in words(name)]

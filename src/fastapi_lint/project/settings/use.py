@@ -200,6 +200,8 @@ class SettingsUse:
         """Functions that tests replace: `dependency_overrides[f] = g`, `= {f: g}` or `.update({f: g})`."""
         found: set[int] = set()
         for module in self.project.modules:
+            if "dependency_overrides" not in module.facts.names:
+                continue
             index = self.project.resolver.index(module)
             bodies = [(module.facts.body, index.scope)]
             bodies += [(function.node.body, index.scope_of(function)) for function in index.functions]
