@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from fastapi_lint.facts.python.syntax import Comment
 
@@ -10,11 +10,10 @@ MARK = "fastapi-lint:"
 _MAX_COMMENTS = 10_000
 
 
-@dataclass(slots=True)
-class Comments:
+class Comments(msgspec.Struct):
     """Collects the comments of one file while a reader walks through it."""
 
-    kept: list[Comment] = field(default_factory=list)
+    kept: list[Comment] = msgspec.field(default_factory=list)
     first_block: bool = True
     """Whether nothing but comments and empty lines has been met so far."""
 

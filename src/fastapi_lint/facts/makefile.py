@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 import msgspec
 
@@ -111,8 +110,7 @@ def _commands(joined: Joined, start: int) -> tuple[SimpleCommand, ...]:
     return split_command(shifted.text, shifted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shortened:
+class _Shortened(msgspec.Struct, frozen=True):
     """Text whose `$$` have become `$`: the offsets of its pieces in it and in the longer text."""
 
     text: str

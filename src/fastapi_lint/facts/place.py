@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
@@ -35,8 +34,7 @@ class Locator(Protocol):
         """Place of the characters from `start` up to `end` (exclusive)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """Offsets of the first characters of a text's lines; `\\n` ends a line."""
 
     starts: tuple[int, ...]
@@ -58,8 +56,7 @@ class Lines:
         return Place(first, start - self.starts[first - 1] + 1, last, end - self.starts[last - 1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(msgspec.Struct, frozen=True):
     """Text that was put together from pieces of a file, and where each piece came from.
 
     `starts` are the offsets of the pieces in `text`, `sources` their offsets in the file; both ascend.
@@ -81,8 +78,7 @@ class Joined:
         return self.lines.place(first, self.source(end - 1) + 1 if end > start else first)
 
 
-@dataclass(frozen=True, slots=True)
-class Shifted:
+class Shifted(msgspec.Struct, frozen=True):
     """A part of a text whose places are known, from the offset `by` on."""
 
     within: Locator
@@ -93,8 +89,7 @@ class Shifted:
         return self.within.place(start + self.by, end + self.by)
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(msgspec.Struct, frozen=True):
     """Text that stands on one line of a file without change, from `line` and `column` on."""
 
     line: int
@@ -105,8 +100,7 @@ class Within:
         return Place(self.line, self.column + start, self.line, self.column + end)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True):
     """Text whose characters can't be found back in the file: everything stands at the one place."""
 
     at: Place

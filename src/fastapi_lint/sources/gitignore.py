@@ -8,8 +8,9 @@ well, and then loses whole projects whose `.gitignore` denies all (`/**`) and ta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +30,7 @@ _CLASSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True):
     """One line of a `.gitignore`."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.sources.gitignore import Pattern, patterns_of, verdict
 
@@ -25,8 +26,7 @@ def is_excluded_folder(name: str) -> bool:
     return name in EXCLUDED_FOLDERS or name.endswith(".egg-info")
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """The `.gitignore` of one folder, and those of the folders above it."""
 
     start: int

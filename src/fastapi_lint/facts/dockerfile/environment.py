@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.dockerfile.model import Arg, DockerfileFacts, Env, Instruction, Stage, Workdir
 from fastapi_lint.facts.words import Word
@@ -12,8 +13,7 @@ from fastapi_lint.facts.words import Word
 _MAX_VARIABLES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One instruction and what holds before it.
 
     `env` holds the ENV variables (they exist at run time as well), `args` the ARG variables; a value is None
@@ -35,8 +35,7 @@ class Step:
         return self.env[name] if name in self.env else self.args.get(name)
 
 
-@dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct):
     env: dict[str, str | None]
     workdir: str | None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.dockerfile.lines import Body, Logical, keyword_of
 from fastapi_lint.facts.dockerfile.model import (
@@ -44,8 +46,7 @@ _NOT_SHELL = re.compile(r"#!(?![^\n]*\b(?:sh|bash|ash|dash|zsh)\b)")
 _MAX_PAIRS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """One instruction while it is read: `text` follows the keyword, `locator` knows its places."""
 
     keyword: str

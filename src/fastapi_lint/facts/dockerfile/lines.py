@@ -6,7 +6,8 @@ Continuations join lines; comments and empty lines between them vanish; the text
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.comments import Comments
 from fastapi_lint.facts.place import Joined, Lines
@@ -21,8 +22,7 @@ _HEREDOC = re.compile(
 _MAX_HEREDOCS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True):
     """A heredoc: where its mark stands in the instruction, and where its text stands in the file."""
 
     name: str
@@ -32,8 +32,7 @@ class Body:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(msgspec.Struct, frozen=True):
     """One instruction: its text on one line, and its heredocs. `end` is its last offset in the file."""
 
     joined: Joined
@@ -42,8 +41,7 @@ class Logical:
     end: int
 
 
-@dataclass(slots=True)
-class Source:
+class Source(msgspec.Struct):
     """A Dockerfile's physical lines while they are consumed."""
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from fastapi_lint.facts.kubernetes.containers import containers_of
 from fastapi_lint.facts.kubernetes.model import (
@@ -28,15 +28,14 @@ _MAX_OBJECTS = 1_000
 _MAX_NESTED = 100_000
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(msgspec.Struct):
     """What the objects of a file have given so far."""
 
-    workloads: list[Workload] = field(default_factory=list)
-    config_maps: list[ConfigMap] = field(default_factory=list)
-    services: list[Service] = field(default_factory=list)
-    ingresses: list[Ingress] = field(default_factory=list)
-    autoscalers: list[Autoscaler] = field(default_factory=list)
+    workloads: list[Workload] = msgspec.field(default_factory=list)
+    config_maps: list[ConfigMap] = msgspec.field(default_factory=list)
+    services: list[Service] = msgspec.field(default_factory=list)
+    ingresses: list[Ingress] = msgspec.field(default_factory=list)
+    autoscalers: list[Autoscaler] = msgspec.field(default_factory=list)
 
 
 def read(text: str) -> KubernetesFacts:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from fastapi_lint.facts.lockfile.model import LockedDependency, LockedPackage, LockFacts, LockKind
 from fastapi_lint.facts.place import Place
@@ -56,15 +57,14 @@ _NAMES: dict[str, LockKind] = {
 }
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(msgspec.Struct):
     """A package while its lines are read."""
 
     name: str = ""
     version: str = ""
     source: str = "registry"
-    groups: list[str] = field(default_factory=list)
-    needs: list[LockedDependency] = field(default_factory=list)
+    groups: list[str] = msgspec.field(default_factory=list)
+    needs: list[LockedDependency] = msgspec.field(default_factory=list)
 
     def finish(self) -> LockedPackage:
         groups = tuple(dict.fromkeys(self.groups))

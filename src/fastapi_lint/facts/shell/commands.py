@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.place import Lines, Locator, Place
 from fastapi_lint.facts.shell.model import Assignment, Block, Construct, SimpleCommand
@@ -52,8 +53,7 @@ def split_word(word: Word) -> tuple[SimpleCommand, ...]:
     return split_command(word.text, word.inside())
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(msgspec.Struct):
     """An open construct. `header`: its words before `do` or `in`; `pattern`: a `case` before the next `)`."""
 
     kind: Construct
@@ -63,15 +63,14 @@ class _Frame:
     pattern: bool = False
 
 
-@dataclass(slots=True)
-class _Splitter:
+class _Splitter(msgspec.Struct):
     """Takes one token after the other. Constructs stand on a stack, so depth costs no recursion."""
 
     locator: Locator
-    commands: list[SimpleCommand] = field(default_factory=list)
-    frames: list[_Frame] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
+    commands: list[SimpleCommand] = msgspec.field(default_factory=list)
+    frames: list[_Frame] = msgspec.field(default_factory=list)
+    words: list[Word] = msgspec.field(default_factory=list)
+    assignments: list[Assignment] = msgspec.field(default_factory=list)
     start: int = -1
     end: int = -1
     guarded: bool = False

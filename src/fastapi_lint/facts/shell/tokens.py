@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.place import Locator, Place
 from fastapi_lint.facts.words import Opaque, Part, Word, after_parenthesis, after_quote, variable_at
@@ -26,8 +27,7 @@ _MAX_ARITHMETIC = 500
 _ESCAPED = {"$": "$", "`": "`", '"': '"', "\\": "\\", "\n": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(msgspec.Struct, frozen=True):
     """An operator (`&&`, `;`, `(`, `>`, a newline) and its offsets."""
 
     text: str
@@ -35,8 +35,7 @@ class Operator:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True):
     """A word and its offsets; `assigns` if it has the form `NAME=...`."""
 
     word: Word
@@ -109,8 +108,7 @@ def _skip_heredocs(text: str, at: int, pending: list[tuple[str, bool]]) -> int:
     return min(at, len(text))
 
 
-@dataclass(slots=True)
-class _Pieces:
+class _Pieces(msgspec.Struct):
     """A word under construction."""
 
     parts: list[Part]

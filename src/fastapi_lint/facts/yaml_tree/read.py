@@ -7,9 +7,9 @@ nodes, and counted as if they were copied, so that a file of a few lines can't s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 
 from fastapi_lint.facts.place import Lines, Place
@@ -63,8 +63,7 @@ def _problem(error: yaml.MarkedYAMLError) -> YamlProblem:
     return YamlProblem(message, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(msgspec.Struct):
     """An open list or mapping: its finished children, and how many nodes it stands for."""
 
     is_mapping: bool
@@ -73,20 +72,19 @@ class _Frame:
     flow: bool
     tag: str
     anchor: str
-    children: list[YamlNode] = field(default_factory=list)
+    children: list[YamlNode] = msgspec.field(default_factory=list)
     size: int = 1
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(msgspec.Struct):
     """Takes events one by one; `scalars` remembers which characters belong to scalars."""
 
     text: str
     lines: Lines
-    documents: list[YamlNode] = field(default_factory=list)
-    scalars: list[tuple[int, int]] = field(default_factory=list)
-    frames: list[_Frame] = field(default_factory=list)
-    anchors: dict[str, tuple[YamlNode, int]] = field(default_factory=dict)
+    documents: list[YamlNode] = msgspec.field(default_factory=list)
+    scalars: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    frames: list[_Frame] = msgspec.field(default_factory=list)
+    anchors: dict[str, tuple[YamlNode, int]] = msgspec.field(default_factory=dict)
     nodes: int = 0
     complete: bool = True
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.enclosures import placed_statements
@@ -30,13 +31,12 @@ _EXITS = frozenset(
 Loop = s.For | s.While
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PeriodicLoop:
+class PeriodicLoop(msgspec.Struct, frozen=True, eq=False):
     """An endless loop that sleeps in each turn, and the function that holds it."""
 
     function: FunctionSymbol
-    loop: Loop = field(repr=False)
-    sleep: CallSite = field(repr=False)
+    loop: Loop
+    sleep: CallSite
 
 
 class EndlessLoops:

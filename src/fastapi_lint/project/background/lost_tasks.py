@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.enclosures import placed_statements
@@ -22,13 +23,12 @@ if TYPE_CHECKING:
 _KINDS = ("endpoint", "dependency")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LostTask:
+class LostTask(msgspec.Struct, frozen=True, eq=False):
     """A call of `add_task` on injected tasks, and the statement behind it that raises the error."""
 
     site: CallSite
     function: FunctionSymbol
-    raised: s.Statement = field(repr=False)
+    raised: s.Statement
 
 
 class LostTasks:

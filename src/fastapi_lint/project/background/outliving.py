@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -22,8 +23,7 @@ _LOOPS = frozenset({"asyncio.get_event_loop", "asyncio.get_running_loop"})
 _WAITS = frozenset("gather wait wait_for shield as_completed".split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OutlivingTask:
+class OutlivingTask(msgspec.Struct, frozen=True, eq=False):
     """Work that goes on after the endpoint: by `add_task`, or started on the loop and never awaited.
 
     `name` is the function's as written, `runs` the expression of the function, `given` what it gets.
@@ -32,8 +32,8 @@ class OutlivingTask:
     site: CallSite
     kind: str
     name: str
-    runs: Expr = field(repr=False)
-    given: tuple[Expr, ...] = field(repr=False)
+    runs: Expr
+    given: tuple[Expr, ...]
 
 
 def background_tasks(project: Project) -> Iterator[OutlivingTask]:

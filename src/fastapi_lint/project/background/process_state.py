@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.background.lifetimes import (
@@ -57,19 +58,17 @@ _LIMITERS = frozenset({"slowapi.Limiter", "slowapi.extension.Limiter"})
 _MOST = 300
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Access:
+class Access(msgspec.Struct, frozen=True, eq=False):
     """Where a function changes or reads a collection, and the calls that lead there from the endpoint."""
 
     collection: Collection
     changes: bool
-    scope: Scope = field(repr=False)
+    scope: Scope
     at: int
-    path: tuple[CallSite, ...] = field(repr=False, default=())
+    path: tuple[CallSite, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SharedState:
+class SharedState(msgspec.Struct, frozen=True, eq=False):
     """A collection, the endpoint that changes it, and another one that reads it."""
 
     collection: Collection

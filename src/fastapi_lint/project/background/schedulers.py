@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.background.endless import EndlessLoops
@@ -34,8 +35,7 @@ _REPEATS = frozenset({"fastapi_utils.tasks.repeat_every", "fastapi_restful.tasks
 _CRON = "aiocron.crontab"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SchedulerStart:
+class SchedulerStart(msgspec.Struct, frozen=True, eq=False):
     """Something that runs jobs in the app's own process: where it is started, and which jobs are known.
 
     `kind` is `scheduler` for a library's, `repeated` for a decorated function, `loop` for a started task.
@@ -47,7 +47,7 @@ class SchedulerStart:
     module: Module
     at: int
     jobs: tuple[FunctionSymbol, ...]
-    path: tuple[CallSite, ...] = field(repr=False, default=())
+    path: tuple[CallSite, ...] = ()
     at_import: bool = False
 
 

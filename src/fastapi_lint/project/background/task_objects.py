@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -26,18 +27,16 @@ if TYPE_CHECKING:
 _TASKS, _TASK = "fastapi.BackgroundTasks", "starlette.background.BackgroundTask"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LostTasks:
+class LostTasks(msgspec.Struct, frozen=True, eq=False):
     """Tasks that are never run: the call that makes their object, and the local name that holds it."""
 
     function: FunctionSymbol
     call: s.Call
     name: str | None = None
-    statement: s.Statement | None = field(repr=False, default=None)
+    statement: s.Statement | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReplacedTasks:
+class ReplacedTasks(msgspec.Struct, frozen=True, eq=False):
     """A response with tasks of its own, for which FastAPI drops those of the injected parameter.
 
     `background` is the argument of the response, `added` the first call that gave the parameter a task.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -13,8 +14,7 @@ from fastapi_lint.project.body.statements import children, expressions
 Part = Literal["body", "handler", "else", "finally"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Enclosure:
+class Enclosure(msgspec.Struct, frozen=True, eq=False):
     """A compound statement around a place, and which of its blocks holds the place.
 
     `handler` is the `except` clause if the place stands in one. The test of a `while` counts as its body: it
@@ -34,8 +34,7 @@ class Enclosure:
 Enclosures = tuple[Enclosure, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlacedCall:
+class PlacedCall(msgspec.Struct, frozen=True, eq=False):
     """A call with the statement that holds it and what stands around that, the outermost first.
 
     `awaited` tells that it stands directly behind `await`, or is entered or iterated asynchronously; `outer`
@@ -44,9 +43,9 @@ class PlacedCall:
 
     call: s.Call
     awaited: bool
-    statement: Statement = field(repr=False)
-    enclosures: Enclosures = field(repr=False, default=())
-    outer: s.Call | None = field(repr=False, default=None)
+    statement: Statement
+    enclosures: Enclosures = ()
+    outer: s.Call | None = None
     outer_awaited: bool = False
 
     @property

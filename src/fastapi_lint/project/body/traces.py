@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Statement
@@ -15,20 +16,18 @@ State = frozenset[int]
 Stops = Callable[[Statement], bool]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Exit:
+class Exit(msgspec.Struct, frozen=True, eq=False):
     """A `return`, or the end of the body (`statement` is None), and what ran before it on some way."""
 
     statement: s.Return | None
     ran: State
 
 
-@dataclass(slots=True)
-class _Loop:
+class _Loop(msgspec.Struct):
     """The states that `break` and `continue` carry out of a loop's body."""
 
-    broken: list[State] = field(default_factory=list)
-    continued: list[State] = field(default_factory=list)
+    broken: list[State] = msgspec.field(default_factory=list)
+    continued: list[State] = msgspec.field(default_factory=list)
 
 
 def exits(

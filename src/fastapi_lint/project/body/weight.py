@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name, expressions, walk_expressions, walk_statements
@@ -14,8 +15,7 @@ _LOGGERS = frozenset({"log", "logger", "logging", "_logger", "LOGGER"})
 _LEVELS = frozenset("debug info warning warn error exception critical log success trace".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(msgspec.Struct, frozen=True):
     """Numbers of statements and branches of a body."""
 
     statements: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -31,8 +32,7 @@ _NAMES = ("gather", "wait", "as_completed", "create_task", "ensure_future", "Tas
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Started:
+class Started(msgspec.Struct, frozen=True, eq=False):
     """A coroutine by the call that makes it.
 
     `repeated` tells that a loop or comprehension makes many; `varying` are the names that mean something else
@@ -44,12 +44,11 @@ class Started:
     varying: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Concurrent:
+class Concurrent(msgspec.Struct, frozen=True, eq=False):
     """Coroutines that run at the same time, the function that starts them, and the place to report."""
 
     function: FunctionSymbol
-    scope: Scope = field(repr=False)
+    scope: Scope
     at: int
     started: tuple[Started, ...]
 

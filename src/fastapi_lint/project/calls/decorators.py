@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -75,8 +77,7 @@ _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decoration:
+class Decoration(msgspec.Struct, frozen=True, eq=False):
     """What one decorator does.
 
     `wrapper` is the function of the project that stands in the place of the decorated one, where it is

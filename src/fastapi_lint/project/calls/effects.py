@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from fastapi_lint.project.calls.graph import Calls, CallSite
 from fastapi_lint.project.dependencies.graph import Dependencies, Dependency
@@ -78,8 +78,7 @@ ALL = STORES | {"HTTP"}
 """All kinds of resources."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(msgspec.Struct, frozen=True):
     """How a resource of a `kind` is reached: through which dependencies, then through which calls."""
 
     kind: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.project.body.statements import argument
 from fastapi_lint.project.calls.hooks import Hooks
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import App, Route
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True, eq=False):
     """A function of the project that is registered as a route, with all its registrations.
 
     `apps` are the applications that serve it, empty if its router is never included.
@@ -40,8 +40,7 @@ class Endpoint:
 Kind = Literal["endpoint", "dependency", "middleware", "exception handler", "background task", "lifespan"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Called:
+class Called(msgspec.Struct, frozen=True, eq=False):
     """A function that runs while a request is served, and as what."""
 
     function: FunctionSymbol

@@ -6,9 +6,10 @@ included router are lost beside it before 0.112.2, and run since.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name
@@ -23,8 +24,7 @@ _Place = tuple[str, int]
 _LIFESPAN, _MERGED = "0.93", "0.112.2"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Handled:
+class Handled(msgspec.Struct, frozen=True, eq=False):
     """A handler and the app (or router) that it is given to; `receiver` is that in the code's words."""
 
     handler: EventHandler

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.calls.colours import Colours
 
@@ -22,8 +23,7 @@ _MOST = 20_000
 """How many functions one project may have on the event loop before the rest is left out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OnLoop:
+class OnLoop(msgspec.Struct, frozen=True, eq=False):
     """An async function that runs on the event loop: for which function of FastAPI's, through which calls."""
 
     function: FunctionSymbol
@@ -31,8 +31,7 @@ class OnLoop:
     path: tuple[CallSite, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A call in an async function that keeps the event loop waiting.
 
     `site` is the call where async code is left, `inner` the calls from there to the one that blocks; empty if

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -18,16 +19,15 @@ _VISITS = 4_000
 """How many functions one search may enter before it gives up without a finding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CallSite:
+class CallSite(msgspec.Struct, frozen=True, eq=False):
     """One call in the body of a function (or of a module, where `caller` is None).
 
     `callee` is None where unknown. `awaited` tells that the call stands directly behind `await`, or is
     entered by `async with` or iterated by `async for`.
     """
 
-    call: s.Call = field(repr=False)
-    scope: Scope = field(repr=False)
+    call: s.Call
+    scope: Scope
     callee: Callee | None
     awaited: bool = False
     caller: FunctionSymbol | None = None
@@ -162,8 +162,7 @@ class Calls:
         return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Raw:
+class _Raw(msgspec.Struct, frozen=True, eq=False):
     """A call whose callee was not looked up yet."""
 
     call: s.Call

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import argument, keyword
@@ -23,8 +24,7 @@ _APPS = frozenset({"fastapi.FastAPI", "fastapi.APIRouter", "starlette.applicatio
 """Receivers of `@app.middleware` and its like; an unknown one counts as well."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExceptionHandler:
+class ExceptionHandler(msgspec.Struct, frozen=True, eq=False):
     """A registered handler: the function, what it is registered for (None where unknown), in which scope."""
 
     function: FunctionSymbol

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -26,12 +27,11 @@ _KEEPING = frozenset({"setdefault", "setattr", "append", "add", "set", "put", "u
 """Functions and methods that keep what they are given."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RequestObject:
+class RequestObject(msgspec.Struct, frozen=True, eq=False):
     """A call that makes an object for a request, and the function that runs it."""
 
     site: CallSite
-    served: ServedFunction = field(repr=False)
+    served: ServedFunction
 
 
 class RequestObjects:

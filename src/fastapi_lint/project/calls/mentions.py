@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name, expressions, walk_expressions, walk_statements
@@ -18,8 +19,7 @@ _LIMIT = 300
 """How many functions are entered; beyond that, everything may be mentioned."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mentions:
+class Mentions(msgspec.Struct, frozen=True, eq=False):
     """The project's functions (by identity), the libraries' names and the dotted expressions (`app.router.x`)
     that code mentions. `is_all` is false where there is more code than was read.
     """

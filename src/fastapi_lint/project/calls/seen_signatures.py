@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -31,15 +32,14 @@ _GIVEN = frozenset(
 """What FastAPI fills in by its type."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class VariadicSignature:
+class VariadicSignature(msgspec.Struct, frozen=True, eq=False):
     """A function of which FastAPI sees `*args` or `**kwargs`.
 
     They are those of `wrapper` if a decorator has put that in its place, which `decoration` did.
     """
 
     function: FunctionSymbol
-    parameters: tuple[s.Parameter, ...] = field(repr=False)
+    parameters: tuple[s.Parameter, ...]
     decoration: Decoration | None = None
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Called, Kind
@@ -19,8 +20,7 @@ _DEPTH = 8
 """Through how many calls an endpoint's or dependency's code is followed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ServedFunction:
+class ServedFunction(msgspec.Struct, frozen=True, eq=False):
     """A function that runs for a request, what FastAPI calls to begin with, and the calls from there."""
 
     function: FunctionSymbol

@@ -5,8 +5,9 @@ or when its modules are imported.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.enclosures import placed_calls, placed_statements
@@ -26,15 +27,14 @@ if TYPE_CHECKING:
 _VISITS = 2_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StartUpCall:
+class StartUpCall(msgspec.Struct, frozen=True, eq=False):
     """A call that runs whenever the app starts, with the calls that lead there.
 
     `at_import` tells that a module makes it and not the app's lifespan.
     """
 
     site: CallSite
-    path: tuple[CallSite, ...] = field(repr=False, default=())
+    path: tuple[CallSite, ...] = ()
     at_import: bool = False
 
 

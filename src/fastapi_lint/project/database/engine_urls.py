@@ -6,9 +6,10 @@ Source: SQLAlchemy's documentation of dialects, and `create_async_engine`, which
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -41,14 +42,13 @@ _ASYNC_ONLY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WrongDriver:
+class WrongDriver(msgspec.Struct, frozen=True, eq=False):
     """An engine whose URL names a driver of the other kind.
 
     `span` is the place of the URL; `variable` the environment variable that brings it, if one does.
     """
 
-    site: CallSite = field(repr=False)
+    site: CallSite
     is_async: bool
     driver: str
     span: Span

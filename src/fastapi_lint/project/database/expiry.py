@@ -7,8 +7,9 @@ commit may have loaded the object anew.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -32,8 +33,7 @@ _READERS = frozenset({"model_validate", "from_orm", "validate", "from_attributes
 _DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpiredRead:
+class ExpiredRead(msgspec.Struct, frozen=True, eq=False):
     """A place that reads an object after the commit that expired it; `what` is as a reader knows it."""
 
     function: FunctionSymbol
@@ -42,8 +42,7 @@ class ExpiredRead:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True):
     """What calling a function does to the objects of its caller."""
 
     commits: bool = False
@@ -52,13 +51,12 @@ class Summary:
     returns_expired: bool = False
 
 
-@dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct):
     """What is known at a place: local names of mapped objects, those in the session, those expired."""
 
-    mapped: dict[str, ClassSymbol | None] = field(default_factory=dict)
-    attached: set[str] = field(default_factory=set)
-    expired: dict[str, int] = field(default_factory=dict)
+    mapped: dict[str, ClassSymbol | None] = msgspec.field(default_factory=dict)
+    attached: set[str] = msgspec.field(default_factory=set)
+    expired: dict[str, int] = msgspec.field(default_factory=dict)
 
     def copy(self) -> _State:
         return _State(dict(self.mapped), set(self.attached), dict(self.expired))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -30,8 +31,7 @@ Metadata = frozenset[tuple[object, ...]]
 """What a collection of tables is known by; two that have something in common are the same one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Migrations:
+class Migrations(msgspec.Struct, frozen=True, eq=False):
     """The migrations of one configuration: its folder, the folder of the revisions, and their tables.
 
     `metadata` is None if `env.py` doesn't say for which tables they are, empty if there is no `env.py`.
@@ -39,7 +39,7 @@ class Migrations:
 
     folder: str
     versions: str
-    metadata: Metadata | None = field(repr=False)
+    metadata: Metadata | None
 
 
 class AlembicMigrations:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import expressions_of
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _ROLES = frozenset({"router", "dependency", "service", "repository"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleUse:
+class ModuleUse(msgspec.Struct, frozen=True, eq=False):
     """Where a function uses such a session."""
 
     function: FunctionSymbol
@@ -28,13 +28,12 @@ class ModuleUse:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleSession:
+class ModuleSession(msgspec.Struct, frozen=True, eq=False):
     """A session in a variable of a module or class, the call that creates it, and a function that uses it."""
 
     name: str
     module: Module
-    call: s.Call = field(repr=False)
+    call: s.Call
     use: ModuleUse
     owner: ClassSymbol | None = None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import method_call, walk_statements
@@ -25,8 +26,7 @@ _WORKS = frozenset("query execute scalar scalars exec get add add_all merge dele
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenSession:
+class OpenSession(msgspec.Struct, frozen=True, eq=False):
     """A session that nothing closes: the call that makes it, and how the function lets go of it.
 
     `name` is the local name that holds it, if any; `statement` the `return` or `yield` of a dependency.
@@ -36,7 +36,7 @@ class OpenSession:
     call: s.Call
     how: Literal["returned", "yielded", "dropped"]
     name: str | None = None
-    statement: s.Statement | None = field(repr=False, default=None)
+    statement: s.Statement | None = None
 
 
 class OpenSessions:

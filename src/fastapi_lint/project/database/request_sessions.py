@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -19,15 +20,14 @@ if TYPE_CHECKING:
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Held:
+class Held(msgspec.Struct, frozen=True, eq=False):
     """The session of a request in a value: the name of that, and the way to what yields the session.
 
     `is_row` tells that the value is a mapped instance, not the session or an object that works with it.
     """
 
     name: str
-    steps: tuple[Dependency, ...] = field(repr=False)
+    steps: tuple[Dependency, ...]
     is_session: bool = True
     is_row: bool = False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -38,13 +39,12 @@ _DRIVERS = (
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BuiltSql:
+class BuiltSql(msgspec.Struct, frozen=True, eq=False):
     """A call that runs SQL or makes a statement of it, the text that is put together, and what comes in."""
 
-    site: CallSite = field(repr=False)
+    site: CallSite
     module: Module
-    text: Expr = field(repr=False)
+    text: Expr
     origin: ClientText
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -19,15 +20,14 @@ _ASYNC_FACTORY = "sqlalchemy.ext.asyncio.async_sessionmaker"
 _FACTORY = "sqlalchemy.orm.sessionmaker"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionFactory:
+class SessionFactory(msgspec.Struct, frozen=True, eq=False):
     """One call that makes an asynchronous session, or a factory of them.
 
     `expires` tells that its objects expire on commit for certain, which is SQLAlchemy's default.
     """
 
-    call: s.Call = field(repr=False)
-    scope: Scope = field(repr=False)
+    call: s.Call
+    scope: Scope
     expires: bool
 
     @property

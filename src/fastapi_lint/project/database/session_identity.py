@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -29,8 +30,7 @@ Identity = tuple[object, ...]
 _DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Running:
+class Running(msgspec.Struct, frozen=True, eq=False):
     """A function that runs, and what its parameters were given, where that is known.
 
     The outermost one has no `caller`: its own variables tell objects apart. `varying` are names of it that
@@ -38,7 +38,7 @@ class Running:
     """
 
     function: FunctionSymbol
-    given: Mapping[str, Identity] = field(repr=False)
+    given: Mapping[str, Identity]
     caller: Running | None = None
     varying: frozenset[str] = frozenset()
 
@@ -48,8 +48,7 @@ class Running:
         return self if self.caller is None else self.caller.outermost
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Made:
+class _Made(msgspec.Struct, frozen=True, eq=False):
     """An instance of a class of the project, and what its constructor was given."""
 
     cls: ClassSymbol

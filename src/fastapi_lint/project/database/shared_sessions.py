@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.enclosures import PlacedCall, placed_calls
@@ -29,8 +30,7 @@ _LOCKS = frozenset({"asyncio.Lock", "asyncio.Semaphore", "asyncio.BoundedSemapho
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionUse:
+class SessionUse(msgspec.Struct, frozen=True, eq=False):
     """A call that works with a session, and the coroutine that reaches it."""
 
     started: Started
@@ -38,11 +38,10 @@ class SessionUse:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SharedSession:
+class SharedSession(msgspec.Struct, frozen=True, eq=False):
     """Two uses of one session by coroutines that run at the same time; one, if a loop makes many of it."""
 
-    group: Concurrent = field(repr=False)
+    group: Concurrent
     uses: tuple[SessionUse, ...]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -36,15 +37,14 @@ _DATABASE = frozenset({"database"})
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StreamSession:
+class StreamSession(msgspec.Struct, frozen=True, eq=False):
     """An endpoint that streams, the session that it keeps meanwhile, and the place of what lasts long.
 
     `path` leads from the endpoint to the dependency that yields the session.
     """
 
     endpoint: Endpoint
-    path: DependencyPath = field(repr=False)
+    path: DependencyPath
     at: int
 
 

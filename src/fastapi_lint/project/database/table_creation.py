@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableCreation:
+class TableCreation(msgspec.Struct, frozen=True, eq=False):
     """A call that creates the tables of a metadata, and when it runs."""
 
     call: s.Call
-    scope: Scope = field(repr=False)
-    created: s.Attribute = field(repr=False)
-    metadata: Metadata = field(repr=False)
+    scope: Scope
+    created: s.Attribute
+    metadata: Metadata
     when: Literal["import", "start"]
 
     @property

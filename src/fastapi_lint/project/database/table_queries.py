@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.database.queries import STATEMENT_CALLS
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableQuery:
+class TableQuery(msgspec.Struct, frozen=True, eq=False):
     """One query of a mapped class in a function's body."""
 
     function: FunctionSymbol
     table: ClassSymbol
-    site: CallSite = field(repr=False)
+    site: CallSite
 
     @property
     def module(self) -> Module:

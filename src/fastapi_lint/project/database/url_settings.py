@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,16 +28,14 @@ _OF_FIELDS = frozenset({"field_validator", "validator"})
 _OF_MODELS = frozenset({"model_validator", "root_validator"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UrlSetting:
+class UrlSetting(msgspec.Struct, frozen=True, eq=False):
     """A field of a settings class that nothing rewrites."""
 
     settings: SettingsClass
     variables: FieldVariables
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GivenUrl:
+class GivenUrl(msgspec.Struct, frozen=True, eq=False):
     """A literal URL, its place, and the environment variable that is set to it, if it is one."""
 
     text: str

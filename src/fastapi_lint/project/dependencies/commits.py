@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -28,8 +29,7 @@ _WRITES = frozenset("add add_all delete merge flush".split())
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LateCommit:
+class LateCommit(msgspec.Struct, frozen=True, eq=False):
     """A commit that runs after a function's yield.
 
     `at` is the call of `commit`, or what a `with` around the yield enters. `through` are the places that
@@ -41,13 +41,12 @@ class LateCommit:
     through: tuple[tuple[Module, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EarlyAnswer:
+class EarlyAnswer(msgspec.Struct, frozen=True, eq=False):
     """A route that changes something and is answered before a dependency's code after the yield runs."""
 
     endpoint: Endpoint
     route: Route
-    path: DependencyPath = field(repr=False)
+    path: DependencyPath
 
 
 class Commits:

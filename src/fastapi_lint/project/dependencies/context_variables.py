@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.names.symbols import FunctionSymbol, Variable
@@ -23,8 +24,7 @@ _Way = tuple[tuple["CallSite | None", FunctionSymbol], ...]
 """Functions that call each other, each with the call that runs it; the first one has none."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LostValue:
+class LostValue(msgspec.Struct, frozen=True, eq=False):
     """A plain dependency that sets a context variable, the calls that lead there, and a place that reads it.
 
     `path` ends with the call of `set`.
@@ -33,7 +33,7 @@ class LostValue:
     dependency: FunctionSymbol
     variable: Variable
     path: tuple[CallSite, ...]
-    read: CallSite = field(repr=False)
+    read: CallSite
 
 
 class ContextVariables:

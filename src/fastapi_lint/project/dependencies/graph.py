@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -19,8 +20,7 @@ _LIMIT = 2_000
 """How many dependencies one route may have before the rest is left out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dependency:
+class Dependency(msgspec.Struct, frozen=True, eq=False):
     """One `Depends(...)` or `Security(...)` as it reaches an endpoint or another dependency.
 
     `call` is the `Depends` call and `scope` the scope that it is written in; `target` the callable that it
@@ -29,14 +29,14 @@ class Dependency:
     Annotated[...]`) that led from the parameter to the call.
     """
 
-    call: s.Call = field(repr=False)
-    scope: Scope = field(repr=False)
+    call: s.Call
+    scope: Scope
     level: Level
     module: Module
     at: int
     target: Value | None
     provided: Value | None
-    parameter: s.Parameter | None = field(default=None, repr=False)
+    parameter: s.Parameter | None = None
     aliases: tuple[Variable, ...] = ()
     is_security: bool = False
 
@@ -46,8 +46,7 @@ class Dependency:
         return argument(self.call, 0, "dependency")
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyPath:
+class DependencyPath(msgspec.Struct, frozen=True):
     """A dependency and the ones that lead to it, the outermost first."""
 
     steps: tuple[Dependency, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.dependencies.markers import MARKERS, marked
@@ -18,13 +19,12 @@ _CONVENTION = 3
 """From how many parameters on a style is a file's own."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DefaultMarker:
+class DefaultMarker(msgspec.Struct, frozen=True, eq=False):
     """An annotated parameter whose default is a call of a marker, such as `Depends`."""
 
     function: FunctionSymbol
-    parameter: s.Parameter = field(repr=False)
-    call: s.Call = field(repr=False)
+    parameter: s.Parameter
+    call: s.Call
     marker: str
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -23,8 +24,7 @@ _OF_THE_MARKER = frozenset({"dependency", "use_cache", "scope", "scopes"})
 _MARKERS = frozenset({"Depends", "Security"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MarkerUse:
+class MarkerUse(msgspec.Struct, frozen=True, eq=False):
     """A call of `Depends` or `Security`, the name that holds it, and where that is used like the value."""
 
     site: CallSite
@@ -32,13 +32,12 @@ class MarkerUse:
     used_at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LeftOut:
+class LeftOut(msgspec.Struct, frozen=True, eq=False):
     """A parameter with a marker as its default, and a call of the project that leaves it to that default."""
 
     function: FunctionSymbol
     parameter: s.Parameter
-    call: CallSite = field(repr=False)
+    call: CallSite
 
 
 class MarkerUses:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,8 +28,7 @@ _ACQUIRES = frozenset("acquire connect lock open".split())
 _COLLECTIONS = frozenset(f"builtins.{name}" for name in ("list", "set", "dict"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SkippedRelease:
+class SkippedRelease(msgspec.Struct, frozen=True, eq=False):
     """A call after a yield that gives something back, and that an error at the yield skips.
 
     `name` is what it gives back, as written.
@@ -36,7 +36,7 @@ class SkippedRelease:
 
     point: YieldPoint
     call: s.Call
-    statement: s.Statement = field(repr=False)
+    statement: s.Statement
     name: str
 
 

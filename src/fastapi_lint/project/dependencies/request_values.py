@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -24,11 +25,10 @@ _MARKERS = frozenset(
 _UNHASHABLE = frozenset({"builtins.list", "builtins.dict", "builtins.set"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RequestValue:
+class RequestValue(msgspec.Struct, frozen=True, eq=False):
     """A parameter that differs from request to request: what it is in words, and if it can't be hashed."""
 
-    parameter: s.Parameter = field(repr=False)
+    parameter: s.Parameter
     kind: str
     unhashable: bool = False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.enclosures import Enclosure, Enclosures, placed_statements
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class YieldPoint:
+class YieldPoint(msgspec.Struct, frozen=True, eq=False):
     """One `yield` of a function's body: the statement that holds it, and what stands around that."""
 
     expr: s.Yield
-    statement: s.Statement = field(repr=False)
-    around: Enclosures = field(repr=False)
+    statement: s.Statement
+    around: Enclosures
 
     @property
     def tries(self) -> tuple[Enclosure, ...]:

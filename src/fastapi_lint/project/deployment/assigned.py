@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment import environments
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(msgspec.Struct, frozen=True):
     """A variable that an artifact sets: for whom, in which environment, and to which literal.
 
     `value` is None if it holds variables or comes from elsewhere. `name_span` covers the place that holds

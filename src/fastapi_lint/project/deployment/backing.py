@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment import environments
 from fastapi_lint.project.deployment.wrappers import waits_for_service
@@ -43,8 +44,7 @@ CHECKS = {
 _NO_OWN_CHECK = frozenset(("postgres", "redis", "mysql", "mariadb", "mongo", "rabbitmq", "nginx"))
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """A service that an app's service depends on: where that is written, and the service itself."""
 
     user: ComposeService

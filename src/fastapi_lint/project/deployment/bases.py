@@ -7,8 +7,9 @@ their descriptions on hub.docker.com.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.project.deployment.model import Family
 
@@ -53,8 +54,7 @@ _BASH_AS_SH = (
 _DEPRECATED = re.compile(r"(?:.*/)?tiangolo/(?P<name>uvicorn-gunicorn(?:-fastapi|-starlette)?)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(msgspec.Struct, frozen=True):
     """An image that a stage builds upon. `name` has no registry, tag or digest."""
 
     reference: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.background.lifetimes import Collection, Frame
@@ -30,8 +31,7 @@ _EXCHANGES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Manager:
+class Manager(msgspec.Struct, frozen=True, eq=False):
     """A collection of sockets: its name, where it is made, and the endpoint that puts its socket in."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.shell import split_word
 from fastapi_lint.project.deployment.model import Argument
@@ -23,8 +24,7 @@ _INSTALLERS = frozenset("apt-get apt apk aptitude yum dnf microdnf zypper conda 
 _SCRIPTS = frozenset(("sh", "bash", "source", "."))
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(msgspec.Struct, frozen=True):
     """A program of a health check with its words, and the image in which it runs."""
 
     name: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.calls.graph import raw_calls
@@ -24,15 +26,14 @@ _MAX_FUNCTIONS = 400
 _MAX_DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """A block of code to look through, and the calls that led to it."""
 
     body: tuple[s.Statement, ...]
     scope: Scope
     conditional: bool
     steps: tuple[Step, ...]
-    arguments: Bindings = field(default_factory=dict)
+    arguments: Bindings = msgspec.field(default_factory=dict)
     depth: int = 0
 
 
@@ -81,16 +82,15 @@ def _texts(words: Sequence[Argument]) -> frozenset[str]:
     return frozenset(word.text for word in words if word.text)
 
 
-@dataclass
-class _Reader:
+class _Reader(msgspec.Struct):
     """Looks through blocks breadth first, each function once."""
 
     runner: Runner
     state: State
     directory: str | None
     words: frozenset[str]
-    waiting: deque[_Frame] = field(default_factory=deque)
-    seen: set[int] = field(default_factory=set)
+    waiting: deque[_Frame] = msgspec.field(default_factory=deque)
+    seen: set[int] = msgspec.field(default_factory=set)
 
     def read(self) -> None:
         """Look through all that is waiting."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import argument
@@ -22,15 +23,13 @@ _GETTERS = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault"})
 _DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A value that is known; it may be None itself."""
 
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class Constants:
+class Constants(msgspec.Struct, frozen=True):
     """Answers what an expression's value is. Settings objects and conditions are never followed.
 
     `variables` are those of the process that runs the code. `arguments` are what the parameters of the
@@ -39,7 +38,7 @@ class Constants:
 
     resolver: Resolver
     variables: Variables
-    arguments: Bindings = field(default_factory=dict)
+    arguments: Bindings = msgspec.field(default_factory=dict)
 
     def of(self, expr: Expr | None, scope: Scope, depth: int = 0) -> Known | None:
         """The value of an expression, or None if it isn't known."""

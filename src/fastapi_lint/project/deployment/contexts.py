@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.dockerfile import Copy
 from fastapi_lint.project.deployment.files import is_there
@@ -19,16 +20,15 @@ if TYPE_CHECKING:
 _GLOB = frozenset("*?[")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """A build context: a folder below the root ("" for the root itself).
 
     `certain` tells that a compose file names it, or that all that the Dockerfile copies is there.
     """
 
     folder: str
-    artifacts: Artifacts = field(repr=False)
-    ignored: DockerignoreFacts | None = field(default=None, repr=False)
+    artifacts: Artifacts
+    ignored: DockerignoreFacts | None = None
     ignore_path: str = ""
     certain: bool = True
 

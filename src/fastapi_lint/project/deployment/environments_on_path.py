@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.dockerfile import Env
 from fastapi_lint.project.deployment import installs
@@ -23,8 +24,7 @@ _OTHER_FOLDERS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(msgspec.Struct, frozen=True):
     """A virtual environment: its folder in the image, the instruction that brings it, and what runs in it."""
 
     folder: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.findings import Edit
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _ITEM = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'([^'\\]*)')\s*""")
 
 
-@dataclass(frozen=True, slots=True)
-class ListText:
+class ListText(msgspec.Struct, frozen=True):
     """A command's text as a JSON list."""
 
     text: str

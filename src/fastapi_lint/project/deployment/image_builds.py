@@ -8,8 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.shell import split_command
 from fastapi_lint.project.deployment.composition import below_root
@@ -30,8 +31,7 @@ _TAKES_VALUE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NamedBuild:
+class NamedBuild(msgspec.Struct, frozen=True):
     """A build that gives an image names: the Dockerfile below the root, and the stage (empty: the last).
 
     `names` have no tags; a part between slashes that isn't known is `*`. `path` is empty and `target` None

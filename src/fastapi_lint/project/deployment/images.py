@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.dockerfile import (
     Cmd,
@@ -37,8 +38,7 @@ _MAX_PARENTS = 50
 _MAX_COPIES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(msgspec.Struct, frozen=True):
     """A COPY or ADD of an image: where it takes its files, and where it puts them.
 
     `sources` and `destination` are None where a variable isn't known; the destination is absolute, and ends
@@ -54,8 +54,7 @@ class Copied:
     stage: Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Exposed:
+class Exposed(msgspec.Struct, frozen=True):
     """A port of EXPOSE; `port` is None if it isn't known."""
 
     port: int | None

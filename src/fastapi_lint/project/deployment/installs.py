@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.dockerfile import Run
 from fastapi_lint.project.deployment import wrappers
@@ -42,8 +44,7 @@ _TAKES_VALUE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Install:
+class Install(msgspec.Struct, frozen=True):
     """One install command. `tool` is `uv`, `poetry`, `pdm`, `pipenv` or `pip`; `action` its subcommand.
 
     `words` begin with the tool. `lookup` holds what the variables are where it runs, None for one that
@@ -196,8 +197,7 @@ def _folders(words: Sequence[Argument]) -> set[str]:
     return {words[i + 1].text or "" for i, w in enumerate(words[:-1]) if w.text in _FOLDER_OPTIONS}
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True):
     """The project that an install command is for: its `pyproject.toml` or Pipfile, and its tracked lock
     file.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment.documented import Documented
 from fastapi_lint.project.deployment.settings_variables import SettingsVariables
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 _NO_SECRETS = frozenset(("", "none", "null", "true", "false"))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSecret:
+class KnownSecret(msgspec.Struct, frozen=True):
     """A secret field of settings whose value stands in the repository: what holds it, in words, and where."""
 
     field: str

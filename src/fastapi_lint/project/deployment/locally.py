@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fastapi_lint.project.deployment import environments, shells
 from fastapi_lint.project.deployment.files import RepositoryFiles

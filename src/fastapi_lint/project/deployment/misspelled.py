@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment import assigned
 from fastapi_lint.project.deployment.documented import Documented
@@ -32,8 +33,7 @@ _PLATFORM = frozenset(
 _TEXTS = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES, Kind.PROCFILE, Kind.SYSTEMD, Kind.SUPERVISORD)
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelled:
+class Misspelled(msgspec.Struct, frozen=True):
     """A variable that nothing reads: where its name stands, and the field and variable that are meant."""
 
     name: str
@@ -42,8 +42,7 @@ class Misspelled:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(msgspec.Struct, frozen=True):
     """A variable in one place, with all names that are set there."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,7 @@ TargetStatus = Literal["found", "unknown", "module missing", "attribute missing"
 TargetKind = Literal["instance", "factory", "asgi", "parameters", "wrapped", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Generic[T]):
+class Value(msgspec.Struct, Generic[T], frozen=True):
     """What a server is told, by whom, and where.
 
     `value` is None where it isn't known. `origin` is `default` where nothing says anything (then `value` is
@@ -54,8 +54,7 @@ class Value(Generic[T]):
         return self.value is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(msgspec.Struct, frozen=True):
     """One word of a command as the process gets it.
 
     `text` is None if it isn't known. `span` is where it is written. `commands` are set if it is shell text
@@ -73,8 +72,7 @@ class Argument:
     """Variables in it that its file replaces before any shell reads it, by values that aren't known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One hop from the artifact to the server.
 
     `kind` says what it is: `command`, `entrypoint`, `shell`, `script`, `target`, `program`, `python`,
@@ -95,8 +93,7 @@ class Step:
     """Whether nothing follows in the shell's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(msgspec.Struct, frozen=True):
     """A command that a launch runs, after wrappers: its words, and whether it may be passed over."""
 
     words: tuple[Argument, ...]
@@ -119,8 +116,7 @@ class Ran:
         return " ".join(word.written for word in self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(msgspec.Struct, frozen=True):
     """What a launch ends with if no server was found: where, the words, and why it stayed unknown."""
 
     span: Span
@@ -128,8 +124,7 @@ class Unresolved:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """`module:attribute` as a start command names it, or the object that `uvicorn.run` is given.
 
     `text` is as written, None if it isn't known. `is_call` tells that it is written as a call
@@ -150,8 +145,7 @@ class Target:
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Launch:
+class Launch(msgspec.Struct, frozen=True, eq=False):
     """A process that an artifact starts: where it is written, in which image and with which variables.
 
     `name` is the stage, service, container or process; `span` the instruction or key that names the
@@ -170,7 +164,7 @@ class Launch:
     image: Image | None
     workdir: str | None
     mounts: tuple[tuple[str, str], ...] = ()
-    replicas: Value[int] = field(default_factory=lambda: Value(1))
+    replicas: Value[int] = msgspec.field(default_factory=lambda: Value(1))
     host_network: bool = False
     written_here: bool = True
     """Whether the artifact gives a command itself, and doesn't only use the image's."""
@@ -184,8 +178,7 @@ class Launch:
         return self.kind in ("image", "service", "container")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StartCommand:
+class StartCommand(msgspec.Struct, frozen=True, eq=False):
     """A server that a launch starts, and all that it is told.
 
     `span` is the server's word, or the call of `uvicorn.run`. `words` are those from the server's word on.
@@ -221,7 +214,7 @@ class StartCommand:
     """The word that names the server as written, with its folder (`/app/.venv/bin/uvicorn`)."""
     run_by: tuple[str, ...] = ()
     """Wrappers right before the server: `uv run`, `poetry run`, `python -m`."""
-    variables: Mapping[str, Value[str]] = field(default_factory=dict)
+    variables: Mapping[str, Value[str]] = msgspec.field(default_factory=dict)
     activated: bool = False
 
     @property
@@ -240,8 +233,7 @@ class StartCommand:
         return self.target.app if self.target is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(msgspec.Struct, frozen=True):
     """A check that something outside makes: its kind, where, and what it asks for.
 
     `path` is the URL's path or None, `port` the port or None if neither is known; `span` covers the path.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Span
@@ -66,8 +67,7 @@ _SERVERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
+class Needed(msgspec.Struct, frozen=True):
     """A feature and the distributions of which one must be there; `span` is where it is used."""
 
     distributions: tuple[str, ...]

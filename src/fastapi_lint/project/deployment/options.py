@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.findings import Span
 
@@ -12,19 +13,17 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.model import Argument
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(msgspec.Struct, frozen=True):
     """The options of a server: `flags` take no value, `short` gives the long name of one letter.
 
     Every option that isn't a flag takes a value.
     """
 
     flags: frozenset[str]
-    short: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One option on the command line: its value (None for a flag), and the place of both."""
 
     name: str
@@ -33,8 +32,7 @@ class Option:
     words: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(msgspec.Struct, frozen=True):
     """The options in order and the words that are none. `open` tells that there may be more options."""
 
     options: tuple[Option, ...]

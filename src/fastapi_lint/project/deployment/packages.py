@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.requirement import Requirement, normalise
 from fastapi_lint.findings import Span
@@ -28,8 +29,7 @@ _DEVELOPMENT = re.compile(
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(msgspec.Struct, frozen=True):
     """A distribution that a file names: with which extras, where, and in which group ("" for none)."""
 
     name: str
@@ -38,8 +38,7 @@ class Declared:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Packages:
+class Packages(msgspec.Struct, frozen=True):
     """The distributions of one application.
 
     `runtime` and `development` are what its files name; `closure` what is installed with the runtime ones.
@@ -52,7 +51,7 @@ class Packages:
     complete: bool
     place: Span
     kind: str
-    last: Declared | None = field(default=None)
+    last: Declared | None = None
 
     def lacks(self, name: str) -> bool:
         """Whether a distribution is missing at run time for certain."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment.answers import PROXIES
 from fastapi_lint.project.deployment.servers import number
@@ -20,8 +21,7 @@ _DEBUGGERS = frozenset((5678, 5679))
 _METRICS = frozenset((9090, 9091, 9100, 9464))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A place that names a port of a container, in words. `ports` are all that would do there."""
 
     said: str

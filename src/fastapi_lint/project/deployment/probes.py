@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.shell import split_word
 from fastapi_lint.facts.words import parts_of
@@ -34,8 +35,7 @@ _FAILS = re.compile(r"-[a-zA-Z]*f[a-zA-Z]*\Z")
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(msgspec.Struct, frozen=True):
     """Where the words of a check stand, and what its variables are."""
 
     path: str
@@ -125,7 +125,7 @@ def _http(kind: ProbeKind, probe: KubernetesProbe, launch: Launch, ports: dict[s
 
 
 def _as(probe: Probe, kind: ProbeKind) -> Probe:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(probe, kind=kind)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
+
+import msgspec
 
 from fastapi_lint.facts.words import Variable, Word, expand
 from fastapi_lint.project.deployment.model import Argument, Step
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.deployment.images import Image
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(msgspec.Struct, frozen=True):
     """The words of a process and where they come from. `span` is where the command is written."""
 
     words: tuple[Argument, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment import environments
 from fastapi_lint.project.deployment.answers import PROXIES
@@ -31,8 +32,7 @@ _TLS = re.compile(r"tls|ssl|https|cert|acme|cloudflare|tailscale|443", re.I)
 _VIRTUAL_HOSTS = frozenset(("VIRTUAL_HOST", "LETSENCRYPT_HOST"))
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(msgspec.Struct, frozen=True):
     """What leads requests to an app: in words, and where it is written."""
 
     said: str

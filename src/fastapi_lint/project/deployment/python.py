@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fastapi_lint.project.deployment import code, servers, wrappers
 from fastapi_lint.project.deployment.model import Step

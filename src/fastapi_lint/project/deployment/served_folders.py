@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import (
@@ -27,8 +28,7 @@ _TEMPLATES = frozenset({"fastapi.templating.Jinja2Templates", "starlette.templat
 _ASKS = frozenset("isdir exists is_dir makedirs mkdir access".split())
 
 
-@dataclass(frozen=True, slots=True)
-class ServedFolder:
+class ServedFolder(msgspec.Struct, frozen=True):
     """`StaticFiles(directory="x")` or `Jinja2Templates(directory="x")`: the folder, and where it is named."""
 
     folder: str

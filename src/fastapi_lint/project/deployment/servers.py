@@ -7,8 +7,9 @@ and the command line of FastAPI (fastapi-cli, `cli.py` and `discover.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from fastapi_lint.project.deployment.model import Value
 from fastapi_lint.project.deployment.options import CommandLine, Grammar, names
@@ -115,8 +116,7 @@ GRAMMARS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """What a server is told; see `StartCommand` for the meaning of each."""
 
     target: Value[str]
@@ -124,20 +124,19 @@ class Settings:
     port: Value[int]
     workers: Value[int]
     reload: Value[bool]
-    log_level: Value[str] = field(default_factory=lambda: Value("info"))
-    factory: Value[bool] = field(default_factory=lambda: Value(False))
-    worker_class: Value[str] = field(default_factory=lambda: Value(""))
-    forwarded_allow_ips: Value[str] = field(default_factory=lambda: Value("127.0.0.1"))
-    proxy_headers: Value[bool] = field(default_factory=lambda: Value(True))
-    socket: Value[str] = field(default_factory=lambda: Value(""))
-    tls: Value[str] = field(default_factory=lambda: Value(""))
-    app_dir: Value[str] = field(default_factory=lambda: Value(""))
-    attribute: Value[str] = field(default_factory=lambda: Value(""))
+    log_level: Value[str] = msgspec.field(default_factory=lambda: Value("info"))
+    factory: Value[bool] = msgspec.field(default_factory=lambda: Value(False))
+    worker_class: Value[str] = msgspec.field(default_factory=lambda: Value(""))
+    forwarded_allow_ips: Value[str] = msgspec.field(default_factory=lambda: Value("127.0.0.1"))
+    proxy_headers: Value[bool] = msgspec.field(default_factory=lambda: Value(True))
+    socket: Value[str] = msgspec.field(default_factory=lambda: Value(""))
+    tls: Value[str] = msgspec.field(default_factory=lambda: Value(""))
+    app_dir: Value[str] = msgspec.field(default_factory=lambda: Value(""))
+    attribute: Value[str] = msgspec.field(default_factory=lambda: Value(""))
     """Name of the app inside the file that `fastapi run` is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True):
     """Where a server looks for an option: its command line, environment variables, and a configuration
     file.
     """
@@ -145,7 +144,7 @@ class Sources:
     line: CommandLine
     variables: Variables
     prefix: str = ""
-    file: Mapping[str, Value[object]] = field(default_factory=dict)
+    file: Mapping[str, Value[object]] = msgspec.field(default_factory=dict)
 
     def text(self, option: str, default: str | None, *variables: str) -> Value[str]:
         """The value of an option as text. `variables` are further names than the server's own prefix

@@ -7,9 +7,10 @@ else prefix and field name; with `env_nested_delimiter` every longer name that b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name, keyword, walk_statements
@@ -38,8 +39,7 @@ _SHAPES_SOURCES = frozenset(
 _DECORATORS = frozenset(("model_validator", "root_validator"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldVariables:
+class FieldVariables(msgspec.Struct, frozen=True, eq=False):
     """A field and the variables that set it, in lower case unless the class tells case apart.
 
     Any of `names` will do; a variable that begins with one of `prefixes` belongs to the field as well.
@@ -51,8 +51,7 @@ class FieldVariables:
     required: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SettingsClass:
+class SettingsClass(msgspec.Struct, frozen=True, eq=False):
     """A settings class with all its fields, inherited ones included.
 
     `opaque` tells that it may read other sources than the environment, or that a variable's name isn't
@@ -68,7 +67,7 @@ class SettingsClass:
     case_sensitive: bool
     is_first_version: bool
     overrides_env_file: bool
-    given: frozenset[str] = field(default=frozenset())
+    given: frozenset[str] = frozenset()
     """The fields that every construction gives as an argument."""
 
     def normal(self, name: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.shell import split_word
 from fastapi_lint.project.deployment.branches import Branches, alternatives
@@ -116,15 +118,14 @@ def read_text(runner: Runner, commands: Sequence[SimpleCommand], state: State, f
     _Reader(runner, "text", family, commands).read(commands, state)
 
 
-@dataclass
-class _Reader:
+class _Reader(msgspec.Struct):
     """Reads one text or script. Functions are entered where they are called."""
 
     runner: Runner
     form: str
     family: Family
     all: Sequence[SimpleCommand]
-    functions: dict[str, list[SimpleCommand]] = field(default_factory=dict)
+    functions: dict[str, list[SimpleCommand]] = msgspec.field(default_factory=dict)
     calls: int = 0
     traps: bool = False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fastapi_lint.project.deployment import gunicorn, servers
 from fastapi_lint.project.deployment.model import Argument, StartCommand, Value

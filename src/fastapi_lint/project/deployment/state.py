@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.project.deployment.variables import NONE, Variables
 
@@ -17,8 +19,7 @@ MAX_DEPTH = 16
 """How many programs one start command is followed through."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """The surroundings of one command.
 
     `workdir` is absolute inside the container (or, outside of one, below the root as `/...`), None if it
@@ -39,7 +40,7 @@ class State:
     depth: int = 0
     script: str = ""
     """The path, as the process sees it, of the script that is read."""
-    seen: frozenset[str] = field(default=frozenset())
+    seen: frozenset[str] = frozenset()
 
     def then(self, *steps: Step) -> State:
         """One program further."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment.apps import AppFinder
 from fastapi_lint.project.deployment.model import Target, Value
@@ -28,8 +29,7 @@ _MAX_ROOTS = 50
 _DEFAULT_ATTRIBUTE = {"gunicorn": "application", "hypercorn": "application", "daphne": "application"}
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(msgspec.Struct, frozen=True):
     """Where a module was found: the file, and whether the server's own import path leads there.
 
     The path is empty if several files of other folders may be meant.

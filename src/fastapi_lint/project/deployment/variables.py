@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.deployment.model import Value
 
@@ -11,15 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(msgspec.Struct, frozen=True):
     """What each variable is and where it is set.
 
     A variable that is set to something unknown has the value None. `open` tells that there may be others
     that no file of the project shows (an untracked `env_file`, a secret).
     """
 
-    known: Mapping[str, Value[str]] = field(default_factory=dict)
+    known: Mapping[str, Value[str]] = msgspec.field(default_factory=dict)
     open: bool = False
 
     def get(self, name: str) -> str | None:

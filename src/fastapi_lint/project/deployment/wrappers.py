@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 _SETS_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
+class Wrapper(msgspec.Struct, frozen=True):
     """How a wrapper's command line reads.
 
     `subcommand` follows the name (`run` in `uv run`); `options` take a value as the next word; `before` is
@@ -33,13 +33,12 @@ class Wrapper:
     """Whether `-m` names a Python module and plain file names are Python programs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unwrapped:
+class Unwrapped(msgspec.Struct, frozen=True):
     """The program that a wrapper starts, the variables that it sets, and the wrapper in words."""
 
     words: tuple[Argument, ...]
     text: str
-    variables: tuple[tuple[str, Argument], ...] = field(default=())
+    variables: tuple[tuple[str, Argument], ...] = ()
     group: bool = False
     """Whether the wrapper sends signals to all processes below it."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -45,8 +46,7 @@ _TEXT_ATTRIBUTES = frozenset(
 _DEBUG = ("debug", "develop", "local", "testing", "verbose", "is_dev", "env")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SentText:
+class SentText(msgspec.Struct, frozen=True, eq=False):
     """A place where the text of an exception goes to the client.
 
     `text` is the expression that holds it, `statement` the `raise` or `return`; `caught` is the class in
@@ -54,8 +54,8 @@ class SentText:
     """
 
     function: FunctionSymbol
-    statement: s.Raise | s.Return = field(repr=False)
-    text: Expr = field(repr=False)
+    statement: s.Raise | s.Return
+    text: Expr
     way: Way
     caught: str = ""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.names.symbols import External, FunctionSymbol
@@ -38,8 +39,7 @@ _PACKAGES = frozenset(
 """One of them is imported wherever such an error is raised."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ForeignError:
+class ForeignError(msgspec.Struct, frozen=True, eq=False):
     """A place that raises another framework's HTTP error, and the calls that lead there from `start`.
 
     `name` is what the code raises or calls, `family` the framework; `is_call` tells that it is `abort(...)`.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -22,8 +23,7 @@ _REGISTER = ("exception_handler", "add_exception_handler")
 _APPS = ("FastAPI", "Starlette")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Registration:
+class Registration(msgspec.Struct, frozen=True, eq=False):
     """One entry of an app's exception handlers.
 
     `handles` is the class or status as written, None if the entry is not known; `names` are the canonical
@@ -33,8 +33,8 @@ class Registration:
 
     module: Module
     at: int
-    handles: Expr | None = field(repr=False)
-    scope: Scope = field(repr=False)
+    handles: Expr | None
+    scope: Scope
     names: tuple[str | None, ...] = ()
     status: int | None = None
 

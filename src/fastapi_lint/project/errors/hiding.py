@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -25,16 +26,14 @@ Ending = s.Raise | s.Return
 Answer = tuple[ClassSymbol | External | None, int | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HiddenError:
+class HiddenError(msgspec.Struct, frozen=True, eq=False):
     """An HTTP error that a clause hides, and its status if that is a constant."""
 
     raised: Raised
     status: int | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hiding:
+class Hiding(msgspec.Struct, frozen=True, eq=False):
     """A broad clause, the HTTP errors of the `try` body that end in it, and how it ends them.
 
     `ending` is the statement of the clause that answers in their place: it raises another HTTP error, with
@@ -42,10 +41,10 @@ class Hiding:
     """
 
     function: FunctionSymbol
-    statement: s.Try = field(repr=False)
-    handler: s.Handler = field(repr=False)
+    statement: s.Try
+    handler: s.Handler
     hidden: tuple[HiddenError, ...]
-    ending: Ending = field(repr=False)
+    ending: Ending
     status: int | None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -17,8 +18,7 @@ HTTP_ERRORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RaisedError:
+class RaisedError(msgspec.Struct, frozen=True, eq=False):
     """A `raise` of an HTTP error: in which function, where, and the class's name."""
 
     function: FunctionSymbol
@@ -27,8 +27,7 @@ class RaisedError:
     error: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UnraisedError:
+class UnraisedError(msgspec.Struct, frozen=True, eq=False):
     """An HTTP error that a statement returns, or makes and drops; `name` is its class's.
 
     `in_try` tells that the statement stands in the body of a `try`.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.dependencies.commits import Commits
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Masking:
+class Masking(msgspec.Struct, frozen=True, eq=False):
     """A clause of a yield dependency that takes an endpoint's HTTP error and raises another one."""
 
     hiding: Hiding

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -30,8 +31,7 @@ _WEBSOCKET_ERRORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MissingResponse:
+class MissingResponse(msgspec.Struct, frozen=True, eq=False):
     """A way out of a handler or middleware function without a response.
 
     `statement` is the `return`, None for the end of the body; `what` says in words what is returned.
@@ -39,7 +39,7 @@ class MissingResponse:
 
     function: FunctionSymbol
     kind: str
-    statement: s.Return | None = field(repr=False)
+    statement: s.Return | None
     what: str
 
 

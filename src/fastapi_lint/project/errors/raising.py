@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -36,8 +37,7 @@ _VISITS = 2_000
 """How many functions one question may enter; what lies beyond is left out."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Raised:
+class Raised(msgspec.Struct, frozen=True, eq=False):
     """An exception that leaves a function or block.
 
     `error` is its class, `function` the one whose body raises it by `statement`; `calls` lead there, the
@@ -45,9 +45,9 @@ class Raised:
     """
 
     error: ClassSymbol | External
-    names: frozenset[str] = field(repr=False)
+    names: frozenset[str]
     function: FunctionSymbol
-    statement: s.Raise = field(repr=False)
+    statement: s.Raise
     calls: tuple[CallSite, ...] = ()
 
     @property
@@ -61,8 +61,7 @@ class Raised:
         return not self.calls
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Edge:
+class _Edge(msgspec.Struct, frozen=True, eq=False):
     """A call that runs a function of the project, and what stands around it."""
 
     site: CallSite

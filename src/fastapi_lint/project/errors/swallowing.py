@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.flow import can_complete
@@ -20,8 +21,7 @@ _NEVER = frozenset(
 _EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Swallowed:
+class Swallowed(msgspec.Struct, frozen=True, eq=False):
     """A clause that takes the errors of the request's code and ends without raising; `point` is the yield."""
 
     point: YieldPoint

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -36,17 +37,15 @@ _TEXT_METHODS = frozenset("replace strip copy items values format decode encode 
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True, eq=False):
     """A function that handles the error, and the parameters of it that hold something raw."""
 
     function: FunctionSymbol
-    scope: Scope = field(repr=False)
+    scope: Scope
     given: dict[int, Raw]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leak:
+class Leak(msgspec.Struct, frozen=True, eq=False):
     """What a handler lets out: the expression in the handler, and whether it is logged or returned."""
 
     handler: FunctionSymbol

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import calls_of, walk_statements
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenFailure:
+class HiddenFailure(msgspec.Struct, frozen=True):
     """An `except` clause after which a function answers 200; `at` is the return, or the clause's head."""
 
     at: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.project.names.symbols import Module
 
 ImportKind = Literal["runtime", "deferred", "type-only"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ImportEdge:
+class ImportEdge(msgspec.Struct, frozen=True, eq=False):
     """One module that an import statement runs, and where the statement names it.
 
     `kind` is "deferred" inside a function and "type-only" under `TYPE_CHECKING`. `guarded` stands in a
@@ -19,7 +19,7 @@ class ImportEdge:
     `__init__` that runs because a module below it is imported.
     """
 
-    importer: Module = field(repr=False)
+    importer: Module
     imported: Module
     at: int
     kind: ImportKind

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.names.resolve import Resolver
@@ -27,16 +28,14 @@ User = FunctionSymbol | ClassSymbol | None
 """Who uses a name: a function, a class body, or (None) the module's own statements."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReExport:
+class ReExport(msgspec.Struct, frozen=True, eq=False):
     """A module that hands an imported name on: where it imports it."""
 
     module: Module
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Imported:
+class Imported(msgspec.Struct, frozen=True, eq=False):
     """One definition of the project that a module gets by import.
 
     `local` is the name that the import binds; `symbol` the definition that it leads to, for an imported
@@ -52,7 +51,7 @@ class Imported:
     via: tuple[ReExport, ...] = ()
     within: FunctionSymbol | None = None
     type_only: bool = False
-    scope: Scope | None = field(default=None, repr=False)
+    scope: Scope | None = None
     find_uses: Callable[[], tuple[Use, ...]] = tuple
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import Block, blocks, dotted_name
@@ -18,8 +19,7 @@ from fastapi_lint.project.names.symbols import Binding, Module, Namespace
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cycle:
+class Cycle(msgspec.Struct, frozen=True, eq=False):
     """A group of modules that import each other.
 
     `edges` is its shortest cycle, from the module whose path is first; `group` are all its modules; `cuts`
@@ -31,8 +31,7 @@ class Cycle:
     cuts: tuple[ImportEdge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlace:
+class ImportPlace(msgspec.Struct, frozen=True):
     """When an import statement runs, and whether its module survives if it fails."""
 
     kind: ImportKind = "runtime"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.imports.edge import ImportEdge
@@ -20,8 +21,7 @@ _TESTS = re.compile(r"(?m)^\s*(?:async\s+)?def test_|^class Test|^\s*(?:import|f
 _LIBRARIES = frozenset({"pytest", "_pytest", "pytest_asyncio"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TestImport:
+class TestImport(msgspec.Struct, frozen=True, eq=False):
     """One import: of which module, where, and the way of imports from the application's module to the
     importer.
     """

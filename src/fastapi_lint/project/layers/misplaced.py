@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import walk_expressions
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Definition:
+class Definition(msgspec.Struct, frozen=True, eq=False):
     """One definition: what it is, where, and a module of the application where such things belong."""
 
     kind: str

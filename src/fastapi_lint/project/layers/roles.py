@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.config.options import ROLES
 from fastapi_lint.facts.python import syntax as s
@@ -29,8 +30,7 @@ OUTSIDE = frozenset({"test", "migration", "script"})
 Owned = FunctionSymbol | ClassSymbol | Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(msgspec.Struct, frozen=True):
     """A role and why: `evidence` is one sentence, `source` is what kind of evidence it is.
 
     Sources are "configuration", "comment", "place" (outside of the application), "code", "name" and "none".
@@ -44,8 +44,7 @@ class Role:
 UNKNOWN = Role("unknown", "none", "neither the code nor a name speaks for a role")
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredSymbols:
+class RegisteredSymbols(msgspec.Struct, frozen=True):
     """What the route tables and the dependency graph know of symbols (by identity)."""
 
     endpoints: frozenset[int] = frozenset()

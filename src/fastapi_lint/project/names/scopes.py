@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -11,8 +12,7 @@ from fastapi_lint.project.body.statements import walk_expressions
 from fastapi_lint.project.names.symbols import Binding, ClassSymbol, FunctionSymbol, Module, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Under which conditions a statement stands."""
 
     type_only: bool = False
@@ -20,14 +20,13 @@ class Place:
     fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleIndex:
+class ModuleIndex(msgspec.Struct, frozen=True, eq=False):
     """The scopes and definitions of one module, nested ones included, in source order."""
 
     scope: Scope
     functions: tuple[FunctionSymbol, ...]
     classes: tuple[ClassSymbol, ...]
-    scopes: dict[int, Scope] = field(repr=False)
+    scopes: dict[int, Scope]
     """The scope of a function or class, by the identity of its symbol."""
 
     def scope_of(self, symbol: FunctionSymbol | ClassSymbol) -> Scope:

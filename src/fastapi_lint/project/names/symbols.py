@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Union
+
+import msgspec
 
 from fastapi_lint.facts.python.syntax import (
     Alias,
@@ -18,8 +19,7 @@ from fastapi_lint.facts.python.syntax import (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Module:
+class Module(msgspec.Struct, frozen=True, eq=False):
     """One Python file of the project.
 
     `path` is POSIX and relative to the root; `root` is the folder that stands on `sys.path` ("" for the
@@ -30,61 +30,62 @@ class Module:
     root: str
     name: str
     is_package: bool
-    facts: PythonFacts = field(repr=False)
+    facts: PythonFacts
 
     def __repr__(self) -> str:
         return f"<module {self.name} at {self.path}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FunctionSymbol:
+class FunctionSymbol(msgspec.Struct, frozen=True, eq=False):
     """A `def`, also a nested one or a method. `qualname` is Python's `__qualname__`."""
 
     module: Module
-    node: Function = field(repr=False)
+    node: Function
     qualname: str
     owner: ClassSymbol | None = None
-    parent: FunctionSymbol | None = field(default=None, repr=False)
+    parent: FunctionSymbol | None = None
 
     @property
     def name(self) -> str:
         """The bare name."""
         return self.node.name
 
+    def __repr__(self) -> str:
+        return f"<function {self.qualname} of {self.module.name}>"
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ClassSymbol:
+
+class ClassSymbol(msgspec.Struct, frozen=True, eq=False):
     """A class of the project. `qualname` is Python's `__qualname__`."""
 
     module: Module
-    node: Class = field(repr=False)
+    node: Class
     qualname: str
     owner: ClassSymbol | None = None
-    parent: FunctionSymbol | None = field(default=None, repr=False)
+    parent: FunctionSymbol | None = None
 
     @property
     def name(self) -> str:
         """The bare name."""
         return self.node.name
 
+    def __repr__(self) -> str:
+        return f"<class {self.qualname} of {self.module.name}>"
 
-@dataclass(frozen=True, slots=True)
-class External:
+
+class External(msgspec.Struct, frozen=True):
     """Something that the project doesn't define, by its canonical dotted name (`fastapi.APIRouter`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(msgspec.Struct, frozen=True):
     """A folder without `__init__.py` that is imported as a package."""
 
     folder: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
+class Binding(msgspec.Struct, frozen=True, eq=False):
     """One place where a scope gives a meaning to a name.
 
     `value` is the assigned expression (`path` holds the indexes of unpacking), `annotation` the declared
@@ -109,8 +110,7 @@ class Binding:
     fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class Scope(msgspec.Struct, frozen=True, eq=False):
     """A lexical scope: a module, a class body, a function or a lambda.
 
     `owner` is None for the module's own scope. Names of a class body are not seen from its methods, so
@@ -119,27 +119,29 @@ class Scope:
 
     module: Module
     owner: FunctionSymbol | ClassSymbol | Lambda | None
-    bindings: dict[str, list[Binding]] = field(repr=False)
-    stars: list[Binding] = field(repr=False)
-    parent: Scope | None = field(repr=False)
+    bindings: dict[str, list[Binding]]
+    stars: list[Binding]
+    parent: Scope | None
 
     def __repr__(self) -> str:
         name = getattr(self.owner, "qualname", "<lambda>") if self.owner else "<module>"
         return f"<scope {name} of {self.module.name}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Variable:
+class Variable(msgspec.Struct, frozen=True, eq=False):
     """A name bound to a value by an assignment, a `with`, a `for` or a parameter."""
 
     scope: Scope
     name: str
-    binding: Binding = field(repr=False)
+    binding: Binding
 
     @property
     def module(self) -> Module:
         """The module that binds it."""
         return self.scope.module
+
+    def __repr__(self) -> str:
+        return f"<variable {self.name} of {self.scope}>"
 
 
 Symbol = Union[Module, Namespace, FunctionSymbol, ClassSymbol, Variable, External]

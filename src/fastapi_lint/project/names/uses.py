@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -11,8 +11,7 @@ from fastapi_lint.project.names.resolve import Resolver
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Use:
+class Use(msgspec.Struct, frozen=True, eq=False):
     """One use of a name: `name.a.b` with its attributes, at a place, in the text of a function or class (or
     None).
 
@@ -23,7 +22,7 @@ class Use:
     attributes: tuple[str, ...]
     at: int
     owner: FunctionSymbol | ClassSymbol | None
-    scope: Scope = field(repr=False)
+    scope: Scope
 
 
 _Raw = tuple[str, tuple[str, ...], int, FunctionSymbol | ClassSymbol | None, Scope]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -26,8 +27,7 @@ _CHANGING_PREFIXES = ("random.", "secrets.SystemRandom.")
 _PARAMETERS = frozenset(f"fastapi.{name}" for name in "Query Header Cookie Form Body Path File".split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ImportTimeDefault:
+class ImportTimeDefault(msgspec.Struct, frozen=True, eq=False):
     """A default value that calls something whose result changes from call to call.
 
     `value` is the whole default, `call` the call in it; `of` is the field's or parameter's name, `owner` the
@@ -36,7 +36,7 @@ class ImportTimeDefault:
 
     value: Expr
     call: s.Call
-    scope: Scope = field(repr=False)
+    scope: Scope
     of: str
     owner: str
     model_field: ModelField | None = None

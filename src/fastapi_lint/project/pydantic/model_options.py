@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.names.symbols import ClassSymbol, External, Module, Scope
@@ -29,14 +30,13 @@ REMOVED = frozenset({"allow_mutation", "underscore_attrs_are_private"})
 """Names of version 1 that version 2 ignores. Source: Pydantic's migration guide."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModelOption:
+class ModelOption(msgspec.Struct, frozen=True, eq=False):
     """One option of a model: where its name stands (`at` covers the name alone)."""
 
     model: ClassSymbol
     name: str
     at: int
-    scope: Scope = field(repr=False)
+    scope: Scope
 
     @property
     def module(self) -> Module:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -25,8 +26,7 @@ _SECRET_TYPES = frozenset({"pydantic.SecretStr", "pydantic.SecretBytes", "pydant
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModelField:
+class ModelField(msgspec.Struct, frozen=True, eq=False):
     """One field of a Pydantic model, in the class that declares it.
 
     `default` is the value behind `=`, also if that is a call of `Field`.
@@ -34,8 +34,8 @@ class ModelField:
 
     name: str
     owner: ClassSymbol
-    scope: Scope = field(repr=False)
-    declaration: s.Declaration = field(repr=False)
+    scope: Scope
+    declaration: s.Declaration
 
     @property
     def annotation(self) -> Expr:

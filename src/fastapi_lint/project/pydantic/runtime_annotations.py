@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -23,8 +24,7 @@ _NAME = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AnnotatedName:
+class AnnotatedName(msgspec.Struct, frozen=True, eq=False):
     """A name that an annotation uses, the place of it, and the scope that the annotation stands in.
 
     `function` or `model` is what the annotation belongs to, `of` the parameter or field, or "return".
@@ -32,7 +32,7 @@ class AnnotatedName:
 
     name: str
     at: int
-    scope: Scope = field(repr=False)
+    scope: Scope
     of: str
     function: FunctionSymbol | None = None
     model: ClassSymbol | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,14 +29,13 @@ _REQUEST = "fastapi.Request"
 _DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ClientText:
+class ClientText(msgspec.Struct, frozen=True, eq=False):
     """A text that a client sends: its name, the function that FastAPI gives it to, the calls from there."""
 
     name: str
     function: FunctionSymbol
     at: int
-    calls: tuple[CallSite, ...] = field(default=(), repr=False)
+    calls: tuple[CallSite, ...] = ()
 
 
 class ClientTexts:

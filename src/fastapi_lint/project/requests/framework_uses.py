@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import expressions, walk_expressions, walk_statements
@@ -30,8 +31,7 @@ _CLASSES = frozenset({"fastapi.APIRouter", "fastapi.Request", "fastapi.Response"
 _RESPONSES = ("fastapi.responses.", "starlette.responses.")
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkUse:
+class FrameworkUse(msgspec.Struct, frozen=True):
     """One use: the name of what is used, and where."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Input:
+class Input(msgspec.Struct, frozen=True, eq=False):
     """A parameter of `holder`, the endpoint or the dependency that `steps` lead to.
 
     `module` is where it is written: that of a base of a class, for example.
@@ -26,7 +26,7 @@ class Input:
     parameter: RequestParameter
     holder: FunctionSymbol | ClassSymbol
     module: Module
-    steps: tuple[Dependency, ...] = field(default=(), repr=False)
+    steps: tuple[Dependency, ...] = ()
 
 
 class Inputs:

@@ -6,8 +6,9 @@ string; a list, set, tuple or sequence of them is a body.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.requests.inputs import Inputs
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BodyList:
+class BodyList(msgspec.Struct, frozen=True, eq=False):
     """Such a parameter, and the methods of the routes that take it."""
 
     input: Input

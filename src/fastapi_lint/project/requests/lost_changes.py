@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.requests.response_changes import Change
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LostChange:
+class LostChange(msgspec.Struct, frozen=True, eq=False):
     """A change that `function`, the endpoint or a dependency of it, makes to the response in `parameter`,
     and the response that the endpoint returns instead.
     """
@@ -33,8 +33,8 @@ class LostChange:
     endpoint: FunctionSymbol
     function: FunctionSymbol
     parameter: str
-    change: Change = field(repr=False)
-    returned: Expr = field(repr=False)
+    change: Change
+    returned: Expr
     returned_class: str
 
 

@@ -9,8 +9,9 @@ form, and from 0.111 at the latest single values are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -31,8 +32,7 @@ _VALIDATORS = frozenset({"pydantic.model_validator", "pydantic.root_validator"})
 _HARMLESS = ("fastapi.", "pydantic.Field", "typing.Doc", "typing_extensions.Doc", "annotated_doc.Doc")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MixedBody:
+class MixedBody(msgspec.Struct, frozen=True, eq=False):
     """A JSON body beside a form field or file, in the requests of one endpoint."""
 
     endpoint: Endpoint

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import argument, expressions_of, walk_statements
@@ -30,8 +31,7 @@ _HEADERS = re.compile(
 _RESTORING = re.compile(r"proxy_?headers?|proxy_?fix|x_?forwarded|real_?ip|trusted_?prox", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalUse:
+class OriginalUse(msgspec.Struct, frozen=True):
     """A place that depends on the original request, in the code's own words."""
 
     said: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -71,8 +72,7 @@ _BUILTIN = frozenset("str int float bool bytes complex list set tuple frozenset 
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterType:
+class ParameterType(msgspec.Struct, frozen=True):
     """A parameter's type: its shape, that of a list's items, a model's class, and whether None is allowed."""
 
     shape: Shape

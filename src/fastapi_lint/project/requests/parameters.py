@@ -7,8 +7,9 @@ type.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -28,8 +29,7 @@ _FIELD_BASES = MODELS | {"typing.NamedTuple", "typing.Generic", "abc.ABC"}
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RequestParameter:
+class RequestParameter(msgspec.Struct, frozen=True, eq=False):
     """One parameter of a function or constructor that FastAPI calls, or a field of a class that it fills.
 
     `marker` is `Path`, `Query`, ... (`Depends` for dependencies), empty without one, None if the default may
@@ -42,9 +42,9 @@ class RequestParameter:
     marker: str | None
     alias: str
     type: ParameterType
-    annotation: Expr | None = field(repr=False)
-    default: Expr | None = field(repr=False)
-    scope: Scope = field(repr=False)
+    annotation: Expr | None
+    default: Expr | None
+    scope: Scope
 
 
 class RequestParameters:

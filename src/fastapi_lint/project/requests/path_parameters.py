@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -37,12 +38,11 @@ _WITHOUT_PATH = (
 _UNKNOWN = Reading(is_all_known=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Undeclared:
+class Undeclared(msgspec.Struct, frozen=True, eq=False):
     """A path parameter that nothing declares; `similar` is a parameter that may have been meant for it."""
 
     endpoint: Endpoint
-    route: Route = field(repr=False)
+    route: Route
     name: str
     similar: RequestParameter | None = None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,8 +28,7 @@ _HARMLESS_SCOPE = frozenset({"root_path", "type", "headers", "client", "server",
 _DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """The names that are read; `is_all_known` is false if the request goes where it isn't followed."""
 
     names: frozenset[str] = frozenset()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -26,13 +27,12 @@ _HARMLESS = frozenset({"status_code", "body", "media_type", "background", "chars
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class Change(msgspec.Struct, frozen=True, eq=False):
     """A statement that changes a response, and what of it; `key` names the cookie or header if one does."""
 
-    statement: Statement = field(repr=False)
+    statement: Statement
     kind: ChangeKind
-    key: Expr | None = field(repr=False)
+    key: Expr | None
     at: int
 
 

@@ -7,8 +7,9 @@ becomes a JSON array, with the route's own status.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword, walk_statements
@@ -27,12 +28,11 @@ _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
 _CLASSES = ("route_class", "default_response_class", "response_class")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StatusTuple:
+class StatusTuple(msgspec.Struct, frozen=True, eq=False):
     """A returned tuple whose second item is a status."""
 
     function: FunctionSymbol
-    value: s.Collection = field(repr=False)
+    value: s.Collection
     status: int
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.routing.entries import Entries, find_entries
 from fastapi_lint.project.routing.factories import run_factories
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _RECURSION = 12_000
 
 
-@dataclass(frozen=True, slots=True)
-class RoutingOptions:
+class RoutingOptions(msgspec.Struct, frozen=True):
     """How to build. `lazy_include` is what FastAPI does from 0.137 on: an included router is read late."""
 
     lazy_include: bool = True

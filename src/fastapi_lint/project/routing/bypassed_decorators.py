@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -30,8 +31,7 @@ _NAMED_WRAPPERS = frozenset(
 """Names that libraries give to nothing but wrappers, for authentication, rate limits and caches."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bypassed:
+class Bypassed(msgspec.Struct, frozen=True, eq=False):
     """A decorator whose wrapper a route doesn't run.
 
     `registering` is the nearest route decorator below it, by which `route` is registered, and `lowest` the
@@ -39,11 +39,11 @@ class Bypassed:
     """
 
     function: FunctionSymbol
-    decorator: Expr = field(repr=False)
+    decorator: Expr
     decoration: Decoration
     route: Route
-    registering: Expr = field(repr=False)
-    lowest: Expr = field(repr=False)
+    registering: Expr
+    lowest: Expr
     first: bool
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.routing import operators
@@ -36,8 +38,7 @@ _MAX_NESTED = 30
 _MAX_ROUTES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a router's routes stand: what its includes and mounts put before them."""
 
     prefix: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.routing.paths import PathPattern, mount_pattern, pattern_of
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(msgspec.Struct, frozen=True):
     """A mount, and the later entries of the same table whose requests it takes."""
 
     mount: Route

@@ -5,8 +5,9 @@ The endpoint of a route may be another function: what the decorators below have 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.names.symbols import FunctionSymbol, Module
 
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decorated:
+class Decorated(msgspec.Struct, frozen=True, eq=False):
     """A function with the routes that its decorators register, by the decorators' positions."""
 
     function: FunctionSymbol
-    routes: dict[int, Route] = field(repr=False)
+    routes: dict[int, Route]
 
 
 class DecoratedFunctions:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import blocks
@@ -30,8 +31,7 @@ _START_NAMES = frozenset("main app server asgi wsgi application api run start __
 _PACKAGES = frozenset(name.partition(".")[0] for name in APP_CLASSES)
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(msgspec.Struct, frozen=True):
     """`starts` are run in their order; `makers` import `FastAPI`; `rest` import `APIRouter` only.
 
     `roots` are the paths of those starts that nothing imports.

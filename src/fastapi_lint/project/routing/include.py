@@ -6,8 +6,9 @@ and its mounts are left out. From 0.137 the router stays as it is and is read wh
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import Arguments, known

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.routing.entries import is_test
 from fastapi_lint.project.routing.routers import RouterValue
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.interpreter import Interpreter
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One way to name an app. `module` is where the name is bound."""
 
     module: Module

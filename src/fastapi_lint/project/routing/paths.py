@@ -6,8 +6,9 @@ Source: starlette/routing.py (`compile_path`) and starlette/convertors.py of Sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 _PARAMETER = re.compile(r"\{([a-zA-Z_][a-zA-Z0-9_]*)(:[a-zA-Z_][a-zA-Z0-9_]*)?\}")
 
@@ -32,8 +33,7 @@ _MOST_PARAMETERS = 10
 """Paths with more parameters are not compared: matching them could take long."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathPattern:
+class PathPattern(msgspec.Struct, frozen=True):
     """A route's path: literal texts and, between them, parameters as (name, convertor)."""
 
     literals: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.routing.table import EventHandler, Level, Middleware, Site
 from fastapi_lint.project.routing.values import (
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Why a router's routes are not all known."""
 
     text: str
@@ -30,8 +30,7 @@ class Problem:
         return f"{self.site}: {self.text}" if self.site else self.text
 
 
-@dataclass(slots=True, eq=False)
-class RouteValue:
+class RouteValue(msgspec.Struct, eq=False):
     """A route as it was registered. `library` names the library whose own handler answers."""
 
     kind: str
@@ -47,11 +46,10 @@ class RouteValue:
     via: tuple[Site, ...] = ()
     name: Value = None
     library: str | None = None
-    attrs: dict[str, Value] = field(default_factory=dict)
+    attrs: dict[str, Value] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class MountValue:
+class MountValue(msgspec.Struct, eq=False):
     """A mounted app or router. `app` is a router of the project, or whatever else answers."""
 
     path: Value
@@ -63,11 +61,10 @@ class MountValue:
     levels: tuple[Level, ...] = ()
     name: Value = None
     library: str | None = None
-    attrs: dict[str, Value] = field(default_factory=dict)
+    attrs: dict[str, Value] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True, eq=False)
-class IncludeValue:
+class IncludeValue(msgspec.Struct, eq=False):
     """A router that was included and is read when the app is served.
 
     `prefix` is the outer router's and the call's, `levels` theirs as well, as they were at the call.
@@ -81,8 +78,7 @@ class IncludeValue:
     via: tuple[Site, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
-class HostValue:
+class HostValue(msgspec.Struct, eq=False):
     """An app that answers for one host."""
 
     host: Value
@@ -91,8 +87,7 @@ class HostValue:
     conditions: Conditions
 
 
-@dataclass(slots=True, eq=False)
-class RouterValue:
+class RouterValue(msgspec.Struct, eq=False):
     """A FastAPI app (`kind` "app"), an APIRouter ("router") or Starlette's own ("starlette").
 
     `loose` tells that more arguments may have come by an unknown `**`.
@@ -103,24 +98,24 @@ class RouterValue:
     site: Site | None
     conditions: Conditions
     prefix: Value = ""
-    level: Level = field(default_factory=lambda: Level("router", None))
-    options: Mapping[str, Site] = field(default_factory=dict)
-    routes: ListValue = field(default_factory=ListValue)
-    frontends: list[RouteValue] = field(default_factory=list)
-    attrs: dict[str, Value] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    included: list[Site] = field(default_factory=list)
-    parents: list[RouterValue] = field(default_factory=list)
-    mounted_by: list[tuple[RouterValue, Site | None]] = field(default_factory=list)
-    escapes: list[str] = field(default_factory=list)
-    names: list[tuple[ModuleValue, str]] = field(default_factory=list)
-    factories: list[FunctionValue] = field(default_factory=list)
-    startup: ListValue = field(default_factory=ListValue)
-    events: list[EventHandler] = field(default_factory=list)
-    middleware: list[Middleware] = field(default_factory=list)
+    level: Level = msgspec.field(default_factory=lambda: Level("router", None))
+    options: Mapping[str, Site] = msgspec.field(default_factory=dict)
+    routes: ListValue = msgspec.field(default_factory=ListValue)
+    frontends: list[RouteValue] = msgspec.field(default_factory=list)
+    attrs: dict[str, Value] = msgspec.field(default_factory=dict)
+    problems: list[Problem] = msgspec.field(default_factory=list)
+    included: list[Site] = msgspec.field(default_factory=list)
+    parents: list[RouterValue] = msgspec.field(default_factory=list)
+    mounted_by: list[tuple[RouterValue, Site | None]] = msgspec.field(default_factory=list)
+    escapes: list[str] = msgspec.field(default_factory=list)
+    names: list[tuple[ModuleValue, str]] = msgspec.field(default_factory=list)
+    factories: list[FunctionValue] = msgspec.field(default_factory=list)
+    startup: ListValue = msgspec.field(default_factory=ListValue)
+    events: list[EventHandler] = msgspec.field(default_factory=list)
+    middleware: list[Middleware] = msgspec.field(default_factory=list)
     lifespan: Value = None
     lifespan_at: Site | None = None
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, Value] = msgspec.field(default_factory=dict)
     library: str | None = None
     rewritten: bool = False
     loose: bool = False
@@ -134,16 +129,14 @@ class RouterValue:
         return self.kind != "router"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RouterMethod:
+class RouterMethod(msgspec.Struct, frozen=True, eq=False):
     """A method of FastAPI's own classes, bound to a router. `plain` skips the project's overrides."""
 
     router: RouterValue
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RouteDecorator:
+class RouteDecorator(msgspec.Struct, frozen=True, eq=False):
     """What `router.get(path, ...)` returns: called with a function, it registers it."""
 
     router: RouterValue

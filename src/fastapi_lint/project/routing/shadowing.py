@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name, keyword
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import Route
 
 
-@dataclass(frozen=True, slots=True)
-class Shadowed:
+class Shadowed(msgspec.Struct, frozen=True):
     """A route that is never reached, and the earlier ones that answer all its requests."""
 
     route: Route

@@ -7,8 +7,9 @@ with one, by an assertion (`fastapi/routing.py`, `APIRouter.__init__`, `include_
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -25,8 +26,7 @@ SlashFault = Literal["unreachable", "joined", "prefix-start", "prefix-end"]
 _ROUTER = "fastapi.APIRouter"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WrongSlash:
+class WrongSlash(msgspec.Struct, frozen=True, eq=False):
     """A literal, what is wrong with it, and the path of a route that comes of it.
 
     `unreachable`: no request has the path; `joined`: it is glued to a prefix.
@@ -35,7 +35,7 @@ class WrongSlash:
     site: Site
     text: str
     fault: SlashFault
-    path: str = field(default="")
+    path: str = ""
 
 
 def wrong_slashes(tables: RouteTables, resolver: Resolver) -> list[WrongSlash]:
@@ -51,8 +51,7 @@ def wrong_slashes(tables: RouteTables, resolver: Resolver) -> list[WrongSlash]:
     return [one for place, one in sorted(found.items(), key=lambda item: item[0]) if place not in fine]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fine:
+class _Fine(msgspec.Struct, frozen=True, eq=False):
     """A literal that leads to a right path."""
 
     site: Site

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from fastapi_lint.facts.python.syntax import Class, Expr, Function, start_of
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope
@@ -15,12 +16,11 @@ RouteKind = Literal["http", "websocket", "mount", "frontend"]
 LevelKind = Literal["app", "include", "router", "route"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Site:
+class Site(msgspec.Struct, frozen=True, eq=False):
     """An expression and the scope whose names it uses."""
 
     expr: Expr
-    scope: Scope = field(repr=False)
+    scope: Scope
 
     @property
     def module(self) -> Module:
@@ -46,8 +46,7 @@ def line_of(module: Module, at: int) -> int:
     return bisect_right(module.facts.line_starts, start_of(at))
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(msgspec.Struct, frozen=True):
     """One step from the app to a route, where dependencies and other options can be given.
 
     `site` is the call that gives them (`FastAPI(...)`, `APIRouter(...)`, `include_router(...)`, the route
@@ -60,8 +59,7 @@ class Level:
     dependencies: tuple[Site, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One route of an app, with its full path as FastAPI has it, convertors included.
 
     `methods` are sorted and hold no automatic HEAD. `endpoint` is the first-party function that answers,
@@ -82,7 +80,7 @@ class Route:
     registered: Site | None
     path_at: Site | None = None
     levels: tuple[Level, ...] = ()
-    options: Mapping[str, Site] = field(default_factory=dict)
+    options: Mapping[str, Site] = msgspec.field(default_factory=dict)
     conditional: bool = False
     assumes: tuple[str, ...] = ()
     via: tuple[Site, ...] = ()
@@ -92,8 +90,7 @@ class Route:
     raw: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventHandler:
+class EventHandler(msgspec.Struct, frozen=True):
     """A start-up or shutdown function: `on_event`, `add_event_handler` or `on_startup=`.
 
     `receiver` is the call that made the app or router that it was given to.
@@ -105,8 +102,7 @@ class EventHandler:
     receiver: Site | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Middleware:
+class Middleware(msgspec.Struct, frozen=True, eq=False):
     """One middleware of an app: the call or decorator that adds it, and the class or function that runs.
 
     `runs` is None where it isn't known. `conditions` are those under which it is added.
@@ -114,7 +110,7 @@ class Middleware:
 
     site: Site
     runs: ClassSymbol | FunctionSymbol | External | None
-    conditions: Conditions = field(default=(), repr=False)
+    conditions: Conditions = ()
 
     @property
     def name(self) -> str:
@@ -124,8 +120,7 @@ class Middleware:
         return self.runs.name if self.runs is not None else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Router:
+class Router(msgspec.Struct, frozen=True, eq=False):
     """One `APIRouter(...)` of the project, as often as it is built.
 
     `name` is the variable that first holds it; `own` its own routes with the paths they have inside it.
@@ -144,8 +139,7 @@ class Router:
     escapes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class App:
+class App(msgspec.Struct, frozen=True, eq=False):
     """One FastAPI application.
 
     `target` is what a server is told (`pkg.main:app`, or `pkg.main:create_app` with `factory`), from the
@@ -168,7 +162,7 @@ class App:
     routes: tuple[Route, ...]
     routers: tuple[Router, ...]
     dependencies: tuple[Site, ...] = ()
-    options: Mapping[str, Site] = field(default_factory=dict)
+    options: Mapping[str, Site] = msgspec.field(default_factory=dict)
     lifespan: FunctionSymbol | None = None
     lifespan_at: Site | None = None
     events: tuple[EventHandler, ...] = ()
@@ -181,8 +175,7 @@ class App:
     middleware: tuple[Middleware, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lifecycle:
+class Lifecycle(msgspec.Struct, frozen=True, eq=False):
     """The lifespan and the event handlers of one app (`kind` "app" or "starlette") or router ("router").
 
     `has_lifespan` is None where it isn't known whether there is one; `lifespan` is its function, None where
@@ -204,8 +197,7 @@ class Lifecycle:
         return self.kind != "router"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MountedApp:
+class MountedApp(msgspec.Struct, frozen=True, eq=False):
     """One app that another one mounts, and the call that does it."""
 
     outer: Lifecycle
@@ -213,21 +205,19 @@ class MountedApp:
     site: Site
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lifecycles:
+class Lifecycles(msgspec.Struct, frozen=True, eq=False):
     """The lifecycles of all apps and routers, as often as they are built, and the mounts among them."""
 
     all: tuple[Lifecycle, ...] = ()
     mounts: tuple[MountedApp, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RouteTables:
+class RouteTables(msgspec.Struct, frozen=True, eq=False):
     """All apps and routers of the project. `apps` are those that a server starts; mounted ones hang below."""
 
     apps: tuple[App, ...]
     routers: tuple[Router, ...]
-    lifecycles: Lifecycles = field(default_factory=Lifecycles)
+    lifecycles: Lifecycles = msgspec.field(default_factory=Lifecycles)
 
     @property
     def every_app(self) -> tuple[App, ...]:

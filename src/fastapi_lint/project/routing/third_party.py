@@ -6,7 +6,7 @@ and gets an app makes its table incomplete.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 APP_CLASSES: dict[str, str] = {
     "fastapi.FastAPI": "app",
@@ -30,8 +30,7 @@ ROUTER_CLASSES = frozenset(
 """Classes whose instances are routers that start without routes."""
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryRoute:
+class LibraryRoute(msgspec.Struct, frozen=True):
     """A route that a library answers itself. An empty path stands for the place it was given."""
 
     kind: str
@@ -47,8 +46,7 @@ def _mount(path: str) -> LibraryRoute:
     return LibraryRoute("mount", path)
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(msgspec.Struct, frozen=True):
     """Routes that a call adds to the app it gets, below a path given by an argument or its default."""
 
     routes: tuple[LibraryRoute, ...]

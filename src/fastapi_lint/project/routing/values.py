@@ -8,8 +8,9 @@ subclasses below, with known items. Everything else is one of these classes; wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 
@@ -26,8 +27,7 @@ Value = Any
 Conditions = tuple["Condition", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Condition:
+class Condition(msgspec.Struct, frozen=True, eq=False):
     """Something that must hold at run time and is not known here."""
 
     site: Site | None

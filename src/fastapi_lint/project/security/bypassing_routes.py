@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import keyword
@@ -28,8 +29,7 @@ _OPEN = frozenset(
 """Words in paths of what is open to everybody, or checks in its own way who calls."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BypassingRoute:
+class BypassingRoute(msgspec.Struct, frozen=True, eq=False):
     """A route that skips a dependency which can refuse requests; `refusing` is the nearest such one.
 
     `mounted` is the app if the route is the mount of one.
@@ -37,7 +37,7 @@ class BypassingRoute:
 
     app: App
     route: Route
-    refusing: Dependency = field(repr=False)
+    refusing: Dependency
     mounted: App | None = None
 
 

@@ -7,8 +7,9 @@ Source: `set_cookie` in `starlette/responses.py`, where `secure` and `httponly` 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -43,18 +44,17 @@ def is_session_cookie(name: str) -> bool:
     return any(part in _SESSION_WORDS or part.endswith(_ENDS) for part in parts)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenCookie:
+class OpenCookie(msgspec.Struct, frozen=True, eq=False):
     """A call that sets a session's cookie without `httponly` or `secure`.
 
     `lacks` are the names of what is missing or literally False; `refused` the literals themselves.
     """
 
-    call: s.Call = field(repr=False)
-    scope: Scope = field(repr=False)
+    call: s.Call
+    scope: Scope
     name: str
     lacks: tuple[str, ...]
-    refused: tuple[Expr, ...] = field(repr=False)
+    refused: tuple[Expr, ...]
 
 
 class Cookies:

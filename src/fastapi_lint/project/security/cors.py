@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -33,15 +34,14 @@ _ANY_ORIGIN = frozenset(
 """Regular expressions, without anchors, that match the origin of any site."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CorsSite:
+class CorsSite(msgspec.Struct, frozen=True, eq=False):
     """A call of `add_middleware`, `Middleware` or `CORSMiddleware` itself.
 
     `options` holds the literals of its keyword arguments.
     """
 
-    call: s.Call = field(repr=False)
-    scope: Scope = field(repr=False)
+    call: s.Call
+    scope: Scope
     options: dict[str, Literal]
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.findings import Fix
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from fastapi_lint.project.routing.table import App, Middleware
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outside:
+class Outside(msgspec.Struct, frozen=True, eq=False):
     """`CORSMiddleware` of an app, and a middleware outside of it that may answer by itself."""
 
-    app: App = field(repr=False)
+    app: App
     cors: Middleware
     refusing: Middleware
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -41,12 +42,11 @@ _LONGEST_SLICE = 8
 _DEPTH = 10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Exposed:
+class Exposed(msgspec.Struct, frozen=True, eq=False):
     """A part of an expression that gives something away, and what that is in words."""
 
     expr: Expr
-    scope: Scope = field(repr=False)
+    scope: Scope
     what: str
 
 

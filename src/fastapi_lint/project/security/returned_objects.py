@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,8 +28,7 @@ _DUMPS = frozenset({"model_dump", "dict"})
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReturnedObject:
+class ReturnedObject(msgspec.Struct, frozen=True, eq=False):
     """An object of a class of the project in a returned value.
 
     `functions` are those of the project that gave it, `call` its construction if it is made on the spot.
@@ -36,9 +36,9 @@ class ReturnedObject:
 
     cls: ClassSymbol
     shape: Shape
-    expr: Expr = field(repr=False)
+    expr: Expr
     functions: tuple[FunctionSymbol, ...] = ()
-    call: s.Call | None = field(repr=False, default=None)
+    call: s.Call | None = None
 
 
 class ReturnedObjects:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -33,8 +34,7 @@ _OWN_SERIALIZATION = ("model_dump", "dict", "__iter__", "json", "model_dump_json
 _DEPTH = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SecretAttribute:
+class SecretAttribute(msgspec.Struct, frozen=True, eq=False):
     """An attribute that holds a secret, by its name, with the class that declares it and the place."""
 
     name: str

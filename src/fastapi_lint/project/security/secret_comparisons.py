@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -35,15 +36,14 @@ _BASIC = frozenset({"fastapi.security.HTTPBasicCredentials", "fastapi.security.h
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SecretComparison:
+class SecretComparison(msgspec.Struct, frozen=True, eq=False):
     """`sent == secret` in a function that FastAPI calls. `name` says what the secret is, in words."""
 
     function: FunctionSymbol
-    compare: s.Compare = field(repr=False)
-    scope: Scope = field(repr=False)
-    sent: Expr = field(repr=False)
-    secret: Expr = field(repr=False)
+    compare: s.Compare
+    scope: Scope
+    sent: Expr
+    secret: Expr
     name: str
 
     @property

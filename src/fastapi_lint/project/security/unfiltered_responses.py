@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.errors.statuses import status_number
@@ -38,8 +39,7 @@ _ACCOUNT_FIELDS = frozenset("email username password login hashed_password passw
 _PASSWORD_WORDS = frozenset("password passwords passwd credential credentials".split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unfiltered:
+class Unfiltered(msgspec.Struct, frozen=True, eq=False):
     """An endpoint, the object that it returns, and a secret of it that is sent, whatever it declares."""
 
     endpoint: Endpoint
@@ -47,7 +47,7 @@ class Unfiltered:
     declared: Declared
     returned: ReturnedObject
     secret: SecretAttribute
-    returned_at: Expr = field(repr=False)
+    returned_at: Expr
 
 
 class UnfilteredResponses:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.layers.role_names import words
@@ -44,12 +45,11 @@ _ONCE = frozenset(
 """The same for names and the last part of a path: also what changes nothing. A prefix names a thing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unprotected:
+class Unprotected(msgspec.Struct, frozen=True, eq=False):
     """A write route without authentication, and how many of its siblings have it."""
 
     endpoint: Endpoint
-    route: Route = field(repr=False)
+    route: Route
     protected: int
     siblings: int
 

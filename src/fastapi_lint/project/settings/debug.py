@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _APPS = frozenset({"fastapi.FastAPI", "starlette.applications.Starlette"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DebugDefault:
+class DebugDefault(msgspec.Struct, frozen=True, eq=False):
     """A literal `True` that reaches the `debug` of an application.
 
     `literal` stands in `module`. If it is the default of a settings field, `field` is that, and the
@@ -29,7 +29,7 @@ class DebugDefault:
     """
 
     module: Module
-    literal: s.Constant = field(repr=False)
+    literal: s.Constant
     field: SettingsField | None
     used_in: Module
     used_at: int

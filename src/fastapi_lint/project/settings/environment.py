@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -20,8 +21,7 @@ _READERS = _WHOLE | frozenset(
 _MODULES = frozenset({"os", "dotenv", "decouple"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EnvironmentRead:
+class EnvironmentRead(msgspec.Struct, frozen=True, eq=False):
     """One read: where, of which variable ("" if unknown), in which function.
 
     `reads_all` tells that it reads a whole file of variables.

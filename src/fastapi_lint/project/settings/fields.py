@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -17,8 +18,7 @@ _SECRETS = frozenset({"pydantic.SecretStr", "pydantic.types.SecretStr", "pydanti
 _NO_FIELDS = frozenset({"model_config"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SettingsField:
+class SettingsField(msgspec.Struct, frozen=True, eq=False):
     """One field of a settings class.
 
     `at` is the place of its whole declaration; `call` the `Field(...)` that describes it, as the default or
@@ -29,10 +29,10 @@ class SettingsField:
     cls: ClassSymbol
     name: str
     at: int
-    annotation: Expr | None = field(repr=False)
-    value: Expr | None = field(repr=False)
-    call: s.Call | None = field(repr=False)
-    default: Expr | None = field(repr=False)
+    annotation: Expr | None
+    value: Expr | None
+    call: s.Call | None
+    default: Expr | None
 
 
 class SettingsFields:

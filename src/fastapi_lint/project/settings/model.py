@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.dependencies.caches import Caches
@@ -24,8 +25,7 @@ PYDANTIC_1_SETTINGS = frozenset({"pydantic.BaseSettings", "pydantic.v1.BaseSetti
 BASE_SETTINGS = frozenset({"pydantic_settings.BaseSettings", *PYDANTIC_1_SETTINGS})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SettingsProvider:
+class SettingsProvider(msgspec.Struct, frozen=True, eq=False):
     """A function that returns an instance of a settings class.
 
     `constructs` is the call that builds it, None if it returns something that exists already; `cached` tells

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import expressions_of
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _USER_ROLES = frozenset({"router", "service", "dependency", "repository"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Construction:
+class Construction(msgspec.Struct, frozen=True, eq=False):
     """A settings class that is built while a request is served, in a function's body or by `Depends` on the
     class.
     """
@@ -34,8 +34,7 @@ class Construction:
     injected: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class InstanceUse:
+class InstanceUse(msgspec.Struct, frozen=True, eq=False):
     """Where code that serves requests uses a module-level settings instance: its import, or its name in its
     module.
     """
@@ -44,8 +43,7 @@ class InstanceUse:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SharedInstance:
+class SharedInstance(msgspec.Struct, frozen=True, eq=False):
     """A module-level settings instance, and where parts of the application that serve requests use it."""
 
     variable: Variable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -53,8 +53,7 @@ _NOTHING = frozenset({"builtins.print", "time.sleep", "asyncio.sleep"})
 """Library functions whose result can't be called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uncallable:
+class Uncallable(msgspec.Struct, frozen=True):
     """What a call gives that can't be called: in words, and whether it is a coroutine that never runs."""
 
     words: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 _HOPS = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+class Literal(msgspec.Struct, frozen=True, eq=False):
     """An expression that is written out, with its scope; `setting` tells that it is a field's default."""
 
     expr: Expr
-    scope: Scope = field(repr=False)
+    scope: Scope
     setting: bool = False
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import walk_expressions, walk_statements
@@ -13,15 +14,14 @@ from fastapi_lint.project.names.uses import NameUses, Use
 Makes = Callable[[s.Call, Scope], bool]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LocalObject:
+class LocalObject(msgspec.Struct, frozen=True, eq=False):
     """An object by the call that makes it, the assignment, and the uses of its name behind that."""
 
     function: FunctionSymbol
     name: str
     call: s.Call
-    statement: s.Statement = field(repr=False)
-    uses: tuple[Use, ...] = field(repr=False)
+    statement: s.Statement
+    uses: tuple[Use, ...]
 
     @property
     def escapes(self) -> bool:

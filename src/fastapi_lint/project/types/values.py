@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Namespace
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True):
     """A value whose class is known; `arguments` are the known type arguments (None where unknown)."""
 
     cls: ClassSymbol | External
     arguments: tuple[Value | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """A method taken from an instance or a class."""
 
     function: FunctionSymbol

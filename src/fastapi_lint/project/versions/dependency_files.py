@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import msgspec
 
 from fastapi_lint.facts.requirement import Requirement, normalise
 
@@ -48,8 +49,7 @@ class Files(Protocol):
     def python_versions(self) -> Sequence[tuple[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """What one file says of a package: locked versions, else a specifier set (empty: any version)."""
 
     path: str

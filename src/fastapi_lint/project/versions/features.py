@@ -6,8 +6,9 @@ Source: FastAPI's release notes (docs/en/docs/release-notes.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name, walk_statements
@@ -33,8 +34,7 @@ _TAKE_MODELS = {
 _CAUGHT = frozenset(("TypeError", "Exception", "BaseException"))
 
 
-@dataclass(frozen=True, slots=True)
-class UsedFeature:
+class UsedFeature(msgspec.Struct, frozen=True):
     """A use of a feature: in words, the release that brought it, and what earlier ones do."""
 
     said: str

@@ -7,10 +7,10 @@ else the newest known one. A rule with a gate fires only if its condition holds 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
@@ -34,8 +34,7 @@ _REQUIRERS = {"starlette": ("fastapi",), "pydantic": ("fastapi", "sqlmodel"), "s
 _MINOR = re.compile(r"(\d+)\.(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class VersionSet:
+class VersionSet(msgspec.Struct, frozen=True):
     """The releases of one package that may be installed, oldest first.
 
     `origin` tells how they are known: `locked`, `pinned`, `declared` (a range), `required` (by a framework

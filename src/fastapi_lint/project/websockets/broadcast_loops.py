@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -27,13 +28,12 @@ _CHANGES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BroadcastLoop:
+class BroadcastLoop(msgspec.Struct, frozen=True, eq=False):
     """A loop over a collection that lasts, and the first unguarded send in it."""
 
     function: FunctionSymbol
-    loop: s.For = field(repr=False)
-    send: PlacedCall = field(repr=False)
+    loop: s.For
+    send: PlacedCall
     collection: Collection
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -35,8 +36,7 @@ _WHO = frozenset("user uid account email username member auth token login logged
 _OTHERS = frozenset("headers query_params".split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BelievedCookie:
+class BelievedCookie(msgspec.Struct, frozen=True, eq=False):
     """A cookie by which a websocket endpoint tells who its client is, and where it is read.
 
     `name` is empty for the session of `SessionMiddleware`.
@@ -48,10 +48,9 @@ class BelievedCookie:
     at: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Read:
+class _Read(msgspec.Struct, frozen=True, eq=False):
     name: str
-    module: Module = field(repr=False)
+    module: Module
     at: int = 0
 
 

@@ -8,8 +8,9 @@ call lacks an argument. Run on 0.93 to 0.165: dependencies of routers, includes 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
 from fastapi_lint.project.types.infer import Instance
@@ -37,8 +38,7 @@ _SCHEMES = frozenset(
 _ALL_LEVELS, _SCHEMES_TAKE_CONNECTIONS = "0.97", "0.144.0"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HttpDependency:
+class HttpDependency(msgspec.Struct, frozen=True, eq=False):
     """A dependency that a websocket endpoint reaches and that lacks its `Request`.
 
     `function` and `parameter` are those of the project that want one; of a library's security scheme there is
@@ -47,7 +47,7 @@ class HttpDependency:
 
     endpoint: Endpoint
     route: Route
-    path: DependencyPath = field(repr=False)
+    path: DependencyPath
     function: FunctionSymbol | None = None
     parameter: RequestParameter | None = None
     scheme: str = ""

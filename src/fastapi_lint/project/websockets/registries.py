@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -21,12 +22,11 @@ _ADDING = frozenset("append add insert appendleft setdefault update extend".spli
 _DEPTH = 6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Registration:
+class Registration(msgspec.Struct, frozen=True, eq=False):
     """Where a socket is put into a collection, and the calls that lead there from the endpoint."""
 
     collection: Collection
-    scope: Scope = field(repr=False)
+    scope: Scope
     at: int
     steps: tuple[Step, ...]
 

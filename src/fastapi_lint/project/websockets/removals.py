@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
@@ -27,8 +28,7 @@ _LEFT_AS = CAUGHT_AS | {"builtins.RuntimeError", "builtins.ConnectionError", "bu
 """What a send or receive may raise for a client that has left."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Search:
+class _Search(msgspec.Struct, frozen=True, eq=False):
     """What is looked for, in which function, and whether only where a disconnect leads to."""
 
     collection: Collection

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
@@ -63,20 +65,18 @@ _PROPAGATING = frozenset({"asyncio.wait_for", "asyncio.gather", "asyncio.shield"
 """Functions that raise what the awaitables they are given raise."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Socket:
+class Socket(msgspec.Struct, frozen=True, eq=False):
     """A WebSocket as one function knows it: by the binding of a parameter."""
 
     function: FunctionSymbol
-    binding: Binding = field(repr=False)
+    binding: Binding
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Step(msgspec.Struct, frozen=True, eq=False):
     """One call on the way to an event, with the scope that it stands in."""
 
-    scope: Scope = field(repr=False)
+    scope: Scope
     placed: PlacedCall
 
     @property
@@ -85,8 +85,7 @@ class Step:
         return self.scope.module
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SocketEvent:
+class SocketEvent(msgspec.Struct, frozen=True, eq=False):
     """Something that is done with the socket. `steps` lead from the endpoint's own call to it.
 
     `kind` "message" is a bare `receive()`; "unknown" tells that the socket goes where it isn't followed.

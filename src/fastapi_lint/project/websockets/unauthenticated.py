@@ -7,8 +7,9 @@ Source: `BaseHTTPMiddleware.__call__` in `starlette/middleware/base.py` hands on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import calls_of, expressions_of, walk_expressions, walk_statements
@@ -32,15 +33,14 @@ _LEAST = 2
 """So many HTTP routes have to ask for a login; a middleware that does is enough by itself."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenSocket:
+class OpenSocket(msgspec.Struct, frozen=True, eq=False):
     """A websocket endpoint that anybody may open, and what asks for a login on the HTTP side.
 
     That is a middleware, or else so many HTTP routes of its router (or app).
     """
 
     endpoint: Endpoint
-    route: Route = field(repr=False)
+    route: Route
     middleware: Middleware | None = None
     routes: int = 0
     of_app: bool = False
