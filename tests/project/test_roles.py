@@ -368,3 +368,29 @@ def test_a_symbol_that_leads_to_itself_has_an_end(project_of: Build) -> None:
     )
     assert role(project, "app/loop.py:A").name == "unknown"
     assert role(project, "app/loop.py:z").name == "unknown"
+
+
+def test_pages_of_an_admin_in_a_file_called_models(project_of: Build) -> None:
+    source = "from sqladmin import ModelView\nclass UserAdmin(ModelView):\n    name = 'User'\n"
+    project = project_of({"app/admin/models.py": source})
+    assert role(project, "app/admin/models.py:UserAdmin").name == "router"
+    assert role(project, "app/admin/models.py").name == "router"
+
+
+def test_a_class_that_makes_routes_in_a_folder_called_crud(project_of: Build) -> None:
+    base = (
+        "from fastapi import APIRouter\nclass Routes:\n    def __init__(self):\n"
+        "        self.router = APIRouter()\n    def fail(self): ...\n"
+    )
+    project = project_of(
+        {
+            "app/crud/base.py": base,
+            "app/crud/users.py": "from app.crud.base import Routes\n"
+            "class Users(Routes):\n    def x(self): ...\n",
+            "app/crud/rows.py": "class Rows:\n    router = 'eu-west'\n    def find(self): ...\n",
+        }
+    )
+    assert role(project, "app/crud/base.py:Routes").name == "router"
+    assert role(project, "app/crud/base.py:Routes.fail").name == "router"
+    assert role(project, "app/crud/users.py:Users").name == "router"
+    assert role(project, "app/crud/rows.py:Rows").name == "repository"

@@ -16,12 +16,22 @@ from fastapi_lint.project.layers.layout import Layout
 from fastapi_lint.project.layers.role_names import LAYER_ROLES, outside_role
 from fastapi_lint.project.layers.screened import is_revision
 from fastapi_lint.project.names.resolve import Resolver
-from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Module, Symbol, Variable
+from fastapi_lint.project.names.symbols import (
+    ClassSymbol,
+    External,
+    FunctionSymbol,
+    Module,
+    Symbol,
+    Variable,
+)
 from fastapi_lint.project.settings.model import BASE_SETTINGS
 from fastapi_lint.project.types.infer import Instance, Types, class_name
 from fastapi_lint.project.types.symbol_kinds import ENGINES, SESSION_FACTORIES, SymbolKinds
 
 _MIDDLEWARE_BASES = frozenset({"starlette.middleware.base.BaseHTTPMiddleware"})
+_ADMINS = frozenset({"sqladmin", "starlette_admin"})
+"""Packages whose views are pages of an admin: they get requests."""
+
 _TASK_DECORATORS = frozenset({"task", "shared_task", "actor", "periodic_task"})
 _MARKER = re.compile(r"fastapi-lint:\s*role\s*=\s*([a-z]+)")
 OUTSIDE = frozenset({"test", "migration", "script"})
@@ -151,6 +161,20 @@ class Roles:
             return Role("middleware", "code", f"`{cls.name}` derives from `BaseHTTPMiddleware`")
         if any(id(method) in self.registered.endpoints for method in self.types.methods(cls)):
             return Role("router", "code", f"methods of `{cls.name}` are endpoints")
+        return self._serves_routes(cls)
+
+    def _serves_routes(self, cls: ClassSymbol) -> Role | None:
+        """A class that makes routes by itself, whatever its file is called."""
+        ancestry = self.resolver.ancestry(cls)
+        views = (base.name for base in ancestry if isinstance(base, External))
+        view = next((name for name in views if name.partition(".")[0] in _ADMINS), None)
+        if view is not None:
+            return Role("router", "code", f"`{cls.name}` derives from `{view}`")
+        modules = (base.module for base in ancestry if isinstance(base, ClassSymbol))
+        if any("APIRouter" in module.facts.names for module in modules):
+            router = self.types.attribute(Instance(cls), "router")
+            if class_name(router) == "fastapi.APIRouter":
+                return Role("router", "code", f"`{cls.name}` has a router of its own")
         return None
 
     def _function_does(self, function: FunctionSymbol) -> Role | None:
