@@ -262,3 +262,9 @@ def test_a_repository_that_endpoints_mostly_pass_by_is_no_convention(
 
 def test_the_presets_that_ask_for_layers_fire_all_the_same() -> None:
     assert len([f for f in lint(many(9, 0), preset="architecture") if f.code == "ARC003"]) == 9
+
+
+def test_only_the_transaction_is_ended() -> None:
+    [finding] = found("work(db)\n    db.commit()")
+    assert finding.message == "The endpoint `endpoint` ends the transaction itself with `db.commit`"
+    assert finding.help.startswith("Leave that to the service that `endpoint` calls")

@@ -50,10 +50,14 @@ def _is_probe(project: Project, endpoint: Endpoint, path: Path) -> bool:
 def _finding(project: Project, endpoint: Endpoint, queries: list[Path]) -> Finding:
     first, *others = queries
     name, call = name_of(endpoint.function), callee_name(first[-1])
+    only_ends = all(project.queries.ends_transaction(path[-1]) for path in queries)
+    does = "ends the transaction" if only_ends else "queries the database"
     return Finding(
         span=project.span(first[0].module, first[0].call.at),
-        message=f"The endpoint `{name}` queries the database itself with `{call}`",
-        help=f"Move the query into a repository, and let `{name}` call a service",
+        message=f"The endpoint `{name}` {does} itself with `{call}`",
+        help=f"Leave that to the service that `{name}` calls, or to the dependency that gives the session"
+        if only_ends
+        else f"Move the query into a repository, and let `{name}` call a service",
         related=tuple(
             Related(project.span(path[0].module, path[0].call.at), f"`{callee_name(path[-1])}` is here too")
             for path in others

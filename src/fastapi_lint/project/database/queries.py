@@ -20,6 +20,7 @@ _SESSION_CALLS = STATEMENT_CALLS | frozenset("add add_all delete merge flush com
 _SYNC_CALLS = STATEMENT_CALLS | frozenset({"flush", "commit", "rollback", "refresh"})
 """Methods of a session that wait for the database."""
 
+_ENDS = frozenset({"flush", "commit", "rollback"})
 _CONNECTION_CALLS = frozenset("execute scalar scalars commit rollback stream exec_driver_sql".split())
 _STATEMENTS = frozenset("select insert update delete query".split())
 _DEPTH = 8
@@ -43,6 +44,10 @@ class Queries:
         if self.effects.is_session(receiver):
             return func.attr in _SESSION_CALLS
         return self.effects.is_connection(receiver) and func.attr in _CONNECTION_CALLS
+
+    def ends_transaction(self, site: CallSite) -> bool:
+        """Whether a query only sends, commits or rolls back what others did."""
+        return isinstance(site.call.func, s.Attribute) and site.call.func.attr in _ENDS
 
     def is_sync_query(self, site: CallSite) -> bool:
         """Whether a call asks the database through a session that is known to be synchronous."""
