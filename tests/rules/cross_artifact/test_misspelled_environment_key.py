@@ -89,6 +89,15 @@ def test_services(environment: str, expected: int) -> None:
     ] * expected
 
 
+def test_a_prefix_of_another_class() -> None:
+    other = (
+        "from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Other(BaseSettings):\n"
+        "    model_config = SettingsConfigDict(env_prefix='{}')\n    origin: str = ''\n"
+    )
+    assert found("ALLOWED_ORIGIN=a\n", **{"app/other.py": other.format("ALLOWED_")}) == []
+    assert len(found("ALLOWED_ORIGIN=a\n", **{"app/other.py": other.format("X_")})) == 1
+
+
 def test_settings_that_read_other_sources() -> None:
     config = CONFIG.replace("extra='ignore'", "extra='ignore', toml_file='a.toml'")
     assert found("ALLOWED_ORIGIN=a\n", **{"app/config.py": config}) == []

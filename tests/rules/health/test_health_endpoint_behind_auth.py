@@ -124,6 +124,11 @@ def test_functions_that_refuse(body: str, parameters: str) -> None:
             "request: Request",
         ),
         ("    return token", f"token=Depends({BEARER})"),
+        (
+            "    if not request.headers.get('authorization'):\n        if request.url.path in OPEN_PATHS:\n"
+            "            return\n        raise HTTPException(401)",
+            "request: Request",
+        ),
     ],
 )
 def test_functions_that_let_pass(body: str, parameters: str) -> None:

@@ -37,7 +37,7 @@ def check(project: Project) -> Iterator[Finding]:
         route = next(routes_for(app, probe.path, frozenset((probe.method,))), None) if app else None
         if route is None or route.conditional:
             continue
-        refused = anonymous.refused_by(route, probe.path)
+        refused = anonymous.refused_by(route)
         if refused is not None:
             seen.add(probe.span)
             yield _finding(project, probe, route, refused)

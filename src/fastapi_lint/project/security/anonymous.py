@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import (
     argument,
-    expressions_of,
     keyword,
     unconditional_statements,
     walk_statements,
@@ -42,11 +41,8 @@ class AnonymousRequests:
         self.resolver = project.resolver
         self.requests = RequestObjects(project)
 
-    def refused_by(self, route: Route, path: str) -> DependencyPath | None:
-        """The dependency that refuses a request without credentials for a route, and the way to it.
-
-        One that makes an exception of the path that is asked for demands nothing.
-        """
+    def refused_by(self, route: Route) -> DependencyPath | None:
+        """The dependency that refuses a request without credentials for a route, and the way to it."""
         if route.raw or route.kind != "http":
             return None
         given = list(self.project.endpoints.around(route))
@@ -59,19 +55,9 @@ class AnonymousRequests:
                     *self.project.dependencies.of_class(owner),
                 )
         for found in self.project.dependencies.walk(given):
-            if self._demands(found.last) and not any(self._spares(step, path) for step in found.steps):
+            if self._demands(found.last):
                 return found
         return None
-
-    def _spares(self, dependency: Dependency, path: str) -> bool:
-        """Whether a dependency speaks of a path, as one does that lets it pass."""
-        function = self.project.dependencies.function_of(dependency)
-        if function is None:
-            return False
-        if "dependency_overrides" in function.module.facts.names:
-            return True
-        texts = (e.value for e in expressions_of(function.node.body) if isinstance(e, s.Constant))
-        return any(isinstance(t, str) and t.startswith("/") and path.startswith(t) for t in texts)
 
     def _demands(self, dependency: Dependency) -> bool:
         target = dependency.target
@@ -127,8 +113,11 @@ class AnonymousRequests:
         return False
 
     def _raises_refusal(self, body: tuple[s.Statement, ...], scope: Scope) -> bool:
+        """Whether a block ends with 401 or 403 and has no other way out, as for paths that are open."""
         last = body[-1] if body else None
         if not isinstance(last, s.Raise) or last.error is None:
+            return False
+        if any(isinstance(statement, s.Return) for statement in walk_statements(body)):
             return False
         return self.project.made_errors.status(last.error, scope) in _REFUSALS
 
