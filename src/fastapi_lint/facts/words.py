@@ -10,7 +10,7 @@ import msgspec
 from fastapi_lint.facts.place import Locator, Place, Whole, Within
 
 Lookup = Callable[[str], str | None]
-"""Gives the value of a variable, or None if it isn't known."""
+"""Gives the value of a variable, or None if it isn't known. May raise UnknownValueError."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BODY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:(:?[-=?+])(.*)|(.+))?\Z", re.S)
@@ -39,6 +39,10 @@ class Opaque(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=2):
 
 
 Part = str | Variable | Opaque
+
+
+class UnknownValueError(LookupError):
+    """A variable is set to something that isn't known, so that `${NAME:-default}` may not be the default."""
 
 
 class Word(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -80,7 +84,7 @@ class Word(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def _known(part: Part, lookup: Lookup) -> str:
     if isinstance(part, str):
         return part
-    value = _value(part, lookup, 0)
+    value = expand((part,), lookup)
     return written(part) if value is None else value
 
 
@@ -202,9 +206,12 @@ def _add_literal(found: list[Part], literal: list[str]) -> None:
 def expand(parts: tuple[Part, ...], lookup: Lookup) -> str | None:
     """The text with its variables replaced by what `lookup` knows, or None if a value isn't known.
 
-    `${X:-default}` gives the default where `lookup` doesn't know X.
+    `${X:-default}` gives the default where `lookup` doesn't know X, unless it raises UnknownValueError.
     """
-    return _expand(parts, lookup, 0)
+    try:
+        return _expand(parts, lookup, 0)
+    except UnknownValueError:
+        return None
 
 
 def _expand(parts: tuple[Part, ...], lookup: Lookup, depth: int) -> str | None:

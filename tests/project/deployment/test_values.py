@@ -53,6 +53,22 @@ def test_port(image: Any, instructions: str, port: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("uvicorn app.main:app --port ${PORT:-9000}", 9000),
+        ("PORT=${PORT:-9000}\nuvicorn app.main:app --port $PORT", 9000),
+        ('[ -n "$DEBUG" ] && PORT=1\nuvicorn app.main:app --port ${PORT:-9000}', None),
+        ("if true; then PORT=1; fi\nuvicorn app.main:app --port ${PORT:-9000}", None),
+        ("export PORT=$(cat /port)\nuvicorn app.main:app --port ${PORT-9000}", None),
+        ("case ${PORT:-x} in\n1) true ;;\nesac\nuvicorn app.main:app --port ${PORT:-9000}", 9000),
+        ("PORT=$(cat /port)\ncase ${PORT:-x} in\nx) uvicorn app.main:app --port 9000 ;;\nesac", 9000),
+    ],
+)
+def test_a_default_counts_only_where_nothing_else_may(image: Any, text: str, port: int | None) -> None:
+    assert image('CMD ["./start.sh"]', {"start.sh": f"#!/bin/sh\n{text}\n"}).port.value == port
+
+
+@pytest.mark.parametrize(
     ("instructions", "workers"),
     [
         ("CMD uvicorn app.main:app --workers 4", 4),

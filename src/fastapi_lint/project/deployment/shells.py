@@ -172,7 +172,7 @@ class _Reader(msgspec.Struct):
             argument
             for word in command.words
             for argument in expanded(
-                word, state.path, own.variables.get, state.positional, source=self.runner.text_of
+                word, state.path, own.variables.certain, state.positional, source=self.runner.text_of
             )
         ]
         if not words or len(words) > _MAX_ARGUMENTS:
@@ -292,7 +292,7 @@ def _lookup(name: str, state: State) -> str | None:
         if state.positional is None:
             return None
         return state.positional[index].text if 0 <= index < len(state.positional) else ""
-    return state.variables.get(name)
+    return state.variables.certain(name)
 
 
 def _value(text: str, state: State) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from fastapi_lint.facts.words import UnknownValueError
 from fastapi_lint.project.deployment.model import Value
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ class Variables(msgspec.Struct, frozen=True):
     def get(self, name: str) -> str | None:
         """The value of a variable, or None if it is not set or not known."""
         found = self.known.get(name)
+        return found.value if found is not None else None
+
+    def certain(self, name: str) -> str | None:
+        """The value of a variable, or None if nothing sets it. Raises UnknownValueError if it isn't known."""
+        found = self.known.get(name)
+        if found is not None and found.value is None:
+            raise UnknownValueError(name)
         return found.value if found is not None else None
 
     def find(self, name: str) -> Value[str] | None:
