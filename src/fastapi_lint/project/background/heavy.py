@@ -84,6 +84,7 @@ class HeavyWork:
         self.colours = Colours(project.types, project.calls)
         self.origins = Origins(project.types)
         self.endless = EndlessLoops(project)
+        self._known_sites: dict[int, tuple[CallSite, ...]] = {}
 
     def reached(self, task: OutlivingTask) -> tuple[CallSite, ...] | None:
         """The calls from a task to the first heavy one; only that one if the task is heavy by itself."""
@@ -98,7 +99,9 @@ class HeavyWork:
 
     def _sites(self, function: FunctionSymbol) -> tuple[CallSite, ...]:
         """The calls of a function, with those that a thread makes for it."""
-        return tuple(self._with_threads(function))
+        if id(function) not in self._known_sites:
+            self._known_sites[id(function)] = tuple(self._with_threads(function))
+        return self._known_sites[id(function)]
 
     def _with_threads(self, function: FunctionSymbol) -> Iterator[CallSite]:
         for site in self.calls.of(function):

@@ -203,11 +203,12 @@ def _of_signatures(index: ModuleIndex) -> Iterator[_Raw]:
 def raw_calls(body: tuple[s.Statement, ...]) -> Iterator[tuple[s.Call, bool]]:
     """The calls of a block, arguments before the call that takes them, and whether each is awaited."""
     for statement in walk_statements(body):
-        if isinstance(statement, s.Function | s.Class):
-            roots: tuple[Expr, ...] = statement.decorators
+        kind = type(statement)
+        if kind is s.Function or kind is s.Class:
+            roots: tuple[Expr, ...] = statement.decorators  # type: ignore[union-attr]
         else:
             roots = expressions(statement)
-        is_async = isinstance(statement, s.With | s.For) and statement.is_async
+        is_async = (kind is s.With or kind is s.For) and statement.is_async  # type: ignore[union-attr]
         heads = {id(root) for root in roots} if is_async else set()
         for root in roots:
             yield from _calls_in(root, heads)
@@ -224,6 +225,9 @@ def _calls_in(root: Expr, awaited: set[int]) -> list[tuple[s.Call, bool]]:
         expr = stack.pop()
         kind = type(expr)
         if kind is s.Name or kind is s.Constant or kind is s.Lambda:
+            continue
+        if isinstance(expr, s.Attribute):
+            stack.append(expr.value)
             continue
         if kind is s.Call:
             found.append(expr)  # type: ignore[arg-type]

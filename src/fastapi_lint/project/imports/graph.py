@@ -173,9 +173,10 @@ def import_statements(body: Block) -> tuple[PlacedImport, ...]:
 
 def _collect(body: Block, place: ImportPlace, found: list[PlacedImport]) -> None:
     for statement in body:
-        if isinstance(statement, s.Import | s.ImportFrom):
-            found.append((statement, place))
-        elif type(statement) in _HOLDERS:
+        kind = type(statement)
+        if kind is s.ImportFrom or kind is s.Import:
+            found.append((statement, place))  # type: ignore[arg-type]
+        elif kind in _HOLDERS:
             for block, inner in _inside(statement, place):
                 _collect(block, inner, found)
 

@@ -90,10 +90,12 @@ class Roles:
 
     def of(self, symbol: Symbol | None) -> Role:
         """The role of a symbol; unknown for what the project doesn't define."""
-        if not isinstance(symbol, FunctionSymbol | ClassSymbol | Variable | Module):
+        if symbol is None:
             return UNKNOWN
         key = id(symbol.binding) if isinstance(symbol, Variable) else id(symbol)
         if key not in self._roles:
+            if not isinstance(symbol, FunctionSymbol | ClassSymbol | Variable | Module):
+                return UNKNOWN
             self._roles[key] = UNKNOWN  # for a symbol whose role asks for its own
             self._roles[key] = self._role(symbol)
             self._keep.append(symbol)

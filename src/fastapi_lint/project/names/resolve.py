@@ -35,6 +35,7 @@ class Resolver:
         self._active: set[tuple[str, str]] = set()
         self._followed: set[int] = set()
         self._ancestries: dict[int, tuple[ClassSymbol | External, ...]] = {}
+        self._library_bases: dict[int, frozenset[str]] = {}
 
     def index(self, module: Module) -> ModuleIndex:
         """Scopes and definitions of a module."""
@@ -269,7 +270,13 @@ class Resolver:
             return symbol.name in names
         if not isinstance(symbol, ClassSymbol):
             return False
-        return any(isinstance(base, External) and base.name in names for base in self.ancestry(symbol))
+        known = self._library_bases.get(id(symbol))
+        if known is None:
+            ancestry = self.ancestry(symbol)
+            known = frozenset(base.name for base in ancestry if isinstance(base, External))
+            if id(symbol) in self._ancestries:
+                self._library_bases[id(symbol)] = known
+        return not known.isdisjoint(names)
 
     def has_unknown_base(self, symbol: ClassSymbol) -> bool:
         """Whether some base, or a base's base, can't be resolved or belongs to a library."""

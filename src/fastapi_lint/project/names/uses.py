@@ -91,7 +91,8 @@ def _add_block(
 ) -> None:
     roots: list[Expr] = []
     for statement in walk_statements(body):
-        if not isinstance(statement, s.Function | s.Class):
+        kind = type(statement)
+        if kind is not s.Function and kind is not s.Class:
             roots += expressions(statement)
     _add_expressions(found, roots, owner, scope)
 

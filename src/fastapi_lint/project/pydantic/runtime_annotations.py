@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Endpoint
     from fastapi_lint.project.project import Project
 
+_FUTURE = frozenset({"__future__", "annotations"})
 _NAME = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
 _TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -199,7 +200,7 @@ class RuntimeAnnotations:
 
 def has_future_import(module: Module) -> bool:
     """Whether a module keeps its annotations as texts: `from __future__ import annotations`."""
-    return any(
+    return module.facts.names >= _FUTURE and any(
         isinstance(node, s.ImportFrom)
         and node.module == "__future__"
         and any(alias.name == "annotations" for alias in node.names)

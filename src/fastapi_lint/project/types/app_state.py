@@ -60,7 +60,7 @@ class AppState:
         if self._assigned is None:
             self._assigned = {}
             for module in self.types.resolver.table.by_path.values():
-                if outside_role(module.path) != "test":
+                if outside_role(module.path) != "test" and "state" in module.facts.names:
                     for name, holder, assigned in self._of_module(module):
                         self._assigned.setdefault(name, []).append((holder, assigned))
         return self._assigned
