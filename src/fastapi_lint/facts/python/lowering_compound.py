@@ -10,6 +10,7 @@ from fastapi_lint.facts.python.alignment import EXPRESSIONS, STATEMENTS, Alignme
 from fastapi_lint.facts.python.lowering_expressions import lower_arguments, lower_optional
 from fastapi_lint.facts.python.lowering_parameters import lower_parameters, skip_type_parameters
 from fastapi_lint.facts.python.lowering_patterns import lower_pattern
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import (
     Branch,
     Case,
@@ -103,7 +104,7 @@ def lower_with(node: cst.With, i: int, source: Alignment) -> tuple[Statement, in
         if item.asname is not None:
             target, j = lower_optional(item.asname.name, j + 1, source)
         items.append(WithItem(source.at(first, j), context, target))
-        if item.comma.__class__ is cst.Comma:
+        if item.comma.__class__ in COMMAS:
             j += 1
     if parenthesised:
         j += 1

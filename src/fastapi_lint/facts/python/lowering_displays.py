@@ -9,6 +9,7 @@ import libcst as cst
 
 from fastapi_lint.facts.python import literals
 from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import (
     SHIFT,
     Clause,
@@ -65,7 +66,7 @@ def _items(elements: Sequence[cst.BaseElement], i: int, source: Alignment) -> tu
         child = element.value if element.__class__ is cst.Element else element
         item, i = EXPRESSIONS[child.__class__](child, i, source)
         items.append(item)
-        if element.comma.__class__ is cst.Comma:
+        if element.comma.__class__ in COMMAS:
             i += 1
     return tuple(items), i
 
@@ -106,7 +107,7 @@ def lower_dict(node: cst.Dict, i: int, source: Alignment) -> tuple[Expr, int]:
         value, j = EXPRESSIONS[child.__class__](child, j + 1, source)
         keys.append(key)
         values.append(value)
-        if element.comma.__class__ is cst.Comma:
+        if element.comma.__class__ in COMMAS:
             j += 1
     at = source.at(i, j + 1)
     return Mapping(at, tuple(keys), tuple(values)), j + 1 + parentheses

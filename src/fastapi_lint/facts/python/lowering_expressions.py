@@ -8,6 +8,7 @@ import libcst as cst
 
 from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, MisalignedError
 from fastapi_lint.facts.python.lowering_parameters import lower_parameters
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import (
     SHIFT,
     Attribute,
@@ -135,7 +136,7 @@ def lower_arguments(
                 raise MisalignedError
             value, j = EXPRESSIONS[child.__class__](child, i + 2, source)
             keywords.append(Keyword(start << SHIFT | spans[j - 1][1], name, value))
-        i = j + 1 if argument.comma.__class__ is cst.Comma else j
+        i = j + 1 if argument.comma.__class__ in COMMAS else j
     return tuple(positional), tuple(keywords), i
 
 
@@ -150,7 +151,7 @@ def lower_subscript(node: cst.Subscript, i: int, source: Alignment) -> tuple[Exp
         part = element.slice
         item, j = EXPRESSIONS[part.__class__](part, j, source)
         items.append(item)
-        if element.comma.__class__ is cst.Comma:
+        if element.comma.__class__ in COMMAS:
             j += 1
     spans = source.spans
     at = spans[i][0] << SHIFT | spans[j][1]

@@ -8,6 +8,7 @@ from typing import Literal
 import libcst as cst
 
 from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, expect
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import Expr, Parameter
 
 _Kind = Literal["positional", "normal", "keyword", "args", "kwargs"]
@@ -19,7 +20,7 @@ def lower_parameters(node: cst.Parameters, i: int, source: Alignment) -> tuple[t
     i = _several(node.posonly_params, "positional", i, source, found)
     slash = node.posonly_ind
     if isinstance(slash, cst.ParamSlash):
-        i += 2 if slash.comma.__class__ is cst.Comma else 1
+        i += 2 if slash.comma.__class__ in COMMAS else 1
     i = _several(node.params, "normal", i, source, found)
     star = node.star_arg
     if isinstance(star, cst.Param):
@@ -51,7 +52,7 @@ def _several(
         if j > i + 1:
             at = source.at(i, j)
         found.append(Parameter(at, name, kind, annotation, default))
-        i = j + 1 if node.comma.__class__ is cst.Comma else j
+        i = j + 1 if node.comma.__class__ in COMMAS else j
     return i
 
 
@@ -72,6 +73,6 @@ def skip_type_parameters(node: cst.TypeParameters | None, i: int, source: Alignm
         if default is not None:
             i += 2 if parameter.star == "*" else 1
             _, i = EXPRESSIONS[default.__class__](default, i, source)
-        if parameter.comma.__class__ is cst.Comma:
+        if parameter.comma.__class__ in COMMAS:
             i += 1
     return i + 1

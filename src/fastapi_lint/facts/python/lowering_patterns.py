@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from fastapi_lint.facts.python.alignment import EXPRESSIONS, Alignment, expect
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import Expr, Opaque
 
 Captures = list[str]
@@ -35,7 +36,7 @@ def _elements(
         else:
             child, i = lower_pattern(node.value, i, source, captures)
             children.append(child)
-        if node.comma.__class__ is cst.Comma:
+        if node.comma.__class__ in COMMAS:
             i += 1
     return tuple(children), i
 
@@ -71,12 +72,12 @@ def _mapping(node: cst.MatchMapping, i: int, source: Alignment, captures: Captur
         key, j = EXPRESSIONS[element.key.__class__](element.key, j, source)
         child, j = lower_pattern(element.pattern, j + 1, source, captures)
         children += (key, child)
-        if element.comma.__class__ is cst.Comma:
+        if element.comma.__class__ in COMMAS:
             j += 1
     if node.rest is not None:
         _bind(node.rest, j + 1, source, captures)
         j += 2
-        if node.trailing_comma.__class__ is cst.Comma:
+        if node.trailing_comma.__class__ in COMMAS:
             j += 1
     return Opaque(source.at(i, j + 1), tuple(children)), j + 1 + parentheses
 
@@ -91,7 +92,7 @@ def _class(node: cst.MatchClass, i: int, source: Alignment, captures: Captures) 
         expect(element.key.value, j, source)
         child, j = lower_pattern(element.pattern, j + 2, source, captures)
         children.append(child)
-        if element.comma.__class__ is cst.Comma:
+        if element.comma.__class__ in COMMAS:
             j += 1
     return Opaque(source.at(i, j + 1), tuple(children)), j + 1 + parentheses
 

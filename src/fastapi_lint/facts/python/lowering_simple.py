@@ -10,6 +10,7 @@ import libcst as cst
 from fastapi_lint.facts.python.alignment import EXPRESSIONS, STATEMENTS, Alignment, expect
 from fastapi_lint.facts.python.lowering_expressions import lower_optional
 from fastapi_lint.facts.python.lowering_parameters import skip_type_parameters
+from fastapi_lint.facts.python.parser import COMMAS
 from fastapi_lint.facts.python.syntax import (
     SHIFT,
     Alias,
@@ -158,7 +159,7 @@ def _aliases(nodes: Sequence[cst.ImportAlias], i: int, source: Alignment) -> tup
         if node.asname is not None:
             asname, j = dotted(node.asname.name, j + 1, source)
         aliases.append(Alias(source.at(i, j), name, asname))
-        i = j + 1 if node.comma.__class__ is cst.Comma else j
+        i = j + 1 if node.comma.__class__ in COMMAS else j
     return tuple(aliases), i
 
 

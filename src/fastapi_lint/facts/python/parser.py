@@ -20,6 +20,7 @@ _TRIVIA = {
     name: getattr(libcst, name)
     for name in (
         "AssignEqual",
+        "Comma",
         "Comment",
         "Dot",
         "EmptyLine",
@@ -35,6 +36,9 @@ _TRIVIA = {
 }
 _EMPTY = dict.fromkeys(_TRIVIA, "".format)
 """What stands for those nodes' classes: of all that can be called with any keywords, nothing is faster."""
+
+COMMAS = (str, libcst.Comma)
+"""The classes of a comma that is there: what stands for its node, or in a whole tree the node itself."""
 
 
 def parse_module(text: str) -> libcst.Module:
