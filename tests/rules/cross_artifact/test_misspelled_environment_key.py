@@ -101,3 +101,8 @@ def test_a_prefix_of_another_class() -> None:
 def test_settings_that_read_other_sources() -> None:
     config = CONFIG.replace("extra='ignore'", "extra='ignore', toml_file='a.toml'")
     assert found("ALLOWED_ORIGIN=a\n", **{"app/config.py": config}) == []
+
+
+def test_an_example_that_names_fields_by_slips_only_is_still_of_the_class() -> None:
+    assert len(found("", **{".env.example": "ALLOWED_ORIGIN=a\n"})) == 1
+    assert found("", **{".env.example": "SOMETHING_ELSE=a\n"}) == []

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.names.modules import ancestors
+from fastapi_lint.project.names.similar import is_slip
 from fastapi_lint.sources.kinds import Kind
 
 if TYPE_CHECKING:
@@ -53,7 +54,12 @@ class Documented:
         )
 
     def _speaks_of(self, facts: DotenvFacts, settings: SettingsClass) -> bool:
-        return any(settings.knows(entry.name) for entry in facts.entries)
+        """Whether a file names one of the fields' variables, also with a slip of the hand."""
+        names = {name for field in settings.fields for name in field.names}
+        return any(
+            settings.knows(entry.name) or any(is_slip(settings.normal(entry.name), name) for name in names)
+            for entry in facts.entries
+        )
 
     def read_by(self, settings: SettingsClass) -> Iterator[tuple[str, DotenvFacts]]:
         """The env files that a class reads, or their examples, in the nearest folder that has them."""
