@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check(project: Project) -> Iterator[Finding]:
     """One finding for each function of a service and table, on its first query."""
     queries = TableQueries(project)
-    for module in project.application_modules():
+    for module in project.application_modules() if queries.has_repositories else ():
         made: dict[tuple[int, int], list[TableQuery]] = {}
         for query in queries.of_role("service", module):
             made.setdefault((id(query.function), id(query.table)), []).append(query)

@@ -67,6 +67,8 @@ _METHODS: dict[str, frozenset[str]] = {
 }
 """Heavy methods of what the packages' classes and functions make."""
 
+_HEAVY_NAMES = frozenset().union(*_METHODS.values())
+
 _CALLED = ("transformers.pipeline", "transformers.pipelines.")
 """What makes objects whose call is inference."""
 
@@ -84,6 +86,7 @@ class HeavyWork:
         self.colours = Colours(project.types, project.calls)
         self.origins = Origins(project.types)
         self.endless = EndlessLoops(project)
+        self._known_heavy: dict[int, bool] = {}
         self._known_sites: dict[int, tuple[CallSite, ...]] = {}
 
     def reached(self, task: OutlivingTask) -> tuple[CallSite, ...] | None:
@@ -95,7 +98,13 @@ class HeavyWork:
         if function is None or not self._enters(first, function):
             return None
         depth = self.project.options.max_call_depth
-        return self.calls.path_to(function, self.is_heavy, self._enters, depth, self._sites)
+        return self.calls.path_to(function, self._is_known_heavy, self._enters, depth, self._sites)
+
+    def _is_known_heavy(self, site: CallSite) -> bool:
+        """`is_heavy`, for a call of `_sites`: many tasks reach the same functions."""
+        if id(site) not in self._known_heavy:
+            self._known_heavy[id(site)] = self.is_heavy(site)
+        return self._known_heavy[id(site)]
 
     def _sites(self, function: FunctionSymbol) -> tuple[CallSite, ...]:
         """The calls of a function, with those that a thread makes for it."""
@@ -149,8 +158,7 @@ class HeavyWork:
     def _is_heavy_method(self, site: CallSite, name: str) -> bool:
         func = site.call.func
         method = func.attr if isinstance(func, s.Attribute) else ""
-        if any(method in methods for methods in _METHODS.values()):
-            assert isinstance(func, s.Attribute)
+        if isinstance(func, s.Attribute) and method in _HEAVY_NAMES:
             origin = self.origins.of(func.value, site.scope) or name
             return method in _METHODS.get(origin.partition(".")[0], ())
         if isinstance(func, s.Name) or name.endswith(".__call__"):

@@ -40,6 +40,15 @@ class TableQueries:
     def __init__(self, project: Project) -> None:
         self.project = project
 
+    @cached_property
+    def has_repositories(self) -> bool:
+        """Whether there is a repository at all, so that others might leave tables to it."""
+        roles, index = self.project.roles, self.project.resolver.index
+        modules = self.project.application_modules()
+        return any(
+            roles.of(one).name == "repository" for module in modules for one in index(module).functions
+        )
+
     def of_role(self, role: str, module: Module) -> Iterator[TableQuery]:
         """The queries of a module's functions with a role, in source order."""
         for site in self.project.calls.named(module, *STATEMENT_CALLS):

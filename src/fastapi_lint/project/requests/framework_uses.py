@@ -57,9 +57,11 @@ class FrameworkUses:
         return not is_alias and not self._is_called(one.use.owner)
 
     def _scopes(self, module: Module) -> Iterator[Scope]:
+        """The scopes that may bind an import at runtime."""
         index = self.resolver.index(module)
         yield index.scope
-        yield from (index.scope_of(function) for function in index.functions)
+        if any(place.kind == "deferred" for _, place in self.project.import_graph.statements(module)):
+            yield from (index.scope_of(function) for function in index.functions)
 
     def _in_scope(self, scope: Scope) -> Iterator[FrameworkUse]:
         for name, bindings in scope.bindings.items():
