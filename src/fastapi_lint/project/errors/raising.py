@@ -79,11 +79,14 @@ class Raising:
         self.catching = catching
         self.decorators = decorators
         self._own: dict[int, tuple[tuple[Raised, Enclosures], ...]] = {}
+        self._leaving: dict[int, tuple[Raised, ...]] = {}
         self._edges: dict[int, tuple[_Edge, ...]] = {}
 
     def by(self, function: FunctionSymbol) -> tuple[Raised, ...]:
         """The exceptions that certainly can leave a call of a function, those of its own body first."""
-        return self.within(function.node.body, function)
+        if id(function) not in self._leaving:
+            self._leaving[id(function)] = self.within(function.node.body, function)
+        return self._leaving[id(function)]
 
     def within(self, body: tuple[s.Statement, ...], function: FunctionSymbol) -> tuple[Raised, ...]:
         """The exceptions that can leave a block of a function's body, each `raise` once.
@@ -92,28 +95,33 @@ class Raising:
         """
         found = [raised for raised, _ in self._own_of(body, function)]
         seen = {id(function)}
-        queue: deque[tuple[_Edge, ...]] = deque((edge,) for edge in self._edges_of(body, function))
+        queue: deque[tuple[tuple[_Edge, ...], Constants | None]] = deque(
+            ((edge,), {}) for edge in self._edges_of(body, function)
+        )
         while queue and len(seen) < _VISITS:
-            path = queue.popleft()
+            path, before = queue.popleft()
             inner = path[-1].entered
             if id(inner) in seen:
                 continue
             seen.add(id(inner))
-            found += self._along(path, inner)
+            constants = self._behind(path[-1], before)
+            if constants is not None:
+                found += self._along(path, inner, constants)
             if len(path) < _DEPTH:
-                queue.extend((*path, edge) for edge in self._edges_by(inner))
+                queue.extend(((*path, edge), constants) for edge in self._edges_by(inner))
         return tuple(found)
 
-    def _along(self, path: tuple[_Edge, ...], last: FunctionSymbol) -> Iterator[Raised]:
+    def _behind(self, edge: _Edge, before: Constants | None) -> Constants | None:
+        """The constants that a call hands on; None if those before rule the call out, or one before it."""
+        if before is None or is_excluded(edge.around, edge.site.call.at, before):
+            return None
+        return constants_of(self.types, edge.site.call, edge.site.scope, edge.entered, before)
+
+    def _along(self, path: tuple[_Edge, ...], last: FunctionSymbol, constants: Constants) -> Iterator[Raised]:
         """What the last function raises, with the calls that it comes through.
 
         Left out is what a `try` on the way may catch, and what the arguments of the calls rule out.
         """
-        constants: Constants = {}
-        for edge in path:
-            if is_excluded(edge.around, edge.site.call.at, constants):
-                return
-            constants = constants_of(self.types, edge.site.call, edge.site.scope, edge.entered, constants)
         calls = tuple(edge.site for edge in path)
         for raised, around in self._own_by(last):
             caught = any(self._is_caught(raised, edge.around, edge.site.scope) for edge in path)
