@@ -99,6 +99,24 @@ def test_supervisord_with_a_proxy() -> None:
     assert found(files) == []
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        "FROM nginx:1.29-alpine\nRUN apk add python3\n",
+        IMAGE + "RUN apt-get update && apt-get install -y nginx\n",
+        IMAGE + "COPY proxy.conf /etc/nginx/conf.d/\n",
+        "FROM nginx:1.29 AS full\nRUN apk add python3\nFROM scratch\nCOPY --from=full / /\n",
+    ],
+)
+def test_a_script_whose_end_is_not_known_in_an_image_with_a_proxy(image: str) -> None:
+    files = {
+        "start.sh": '#!/bin/bash\nweb() {\n  uvicorn app.main:app --port 5000 &\n}\nweb\n"${proxy[@]}"\n',
+        "proxy.conf": "server {}\n",
+    }
+    end = 'COPY start.sh /\nEXPOSE 8080\nCMD ["bash", "/start.sh"]\n'
+    assert found({**files, "Dockerfile": image + end}) == []
+
+
 def test_ports_of_an_extended_service_belong_to_it() -> None:
     compose = (
         "services:\n  api:\n    build: .\n    command: uvicorn app.main:app\n    ports: ['8000:8000']\n"

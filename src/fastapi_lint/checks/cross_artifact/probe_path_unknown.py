@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Fix, Related
 from fastapi_lint.project.deployment import answers, edits
+from fastapi_lint.project.deployment.inner_proxies import has_proxy
 from fastapi_lint.project.deployment.wording import of_launch
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _is_unanswered(project: Project, probe: Probe, app: App) -> bool:
         return False
     if all(start.port.value is not None and probe.port not in (None, start.port.value) for start in starts):
         return False  # it asks another server
-    if answers.is_answered(app, probe.path, starts) or answers.has_proxy(project, probe):
+    if answers.is_answered(app, probe.path, starts) or has_proxy(project.deployment, probe.owner):
         return False
     return not answers.is_mentioned(project, app, probe.path)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Edit, Finding, Fix
 from fastapi_lint.project.deployment import edits
-from fastapi_lint.project.deployment.answers import PROXIES
+from fastapi_lint.project.deployment.inner_proxies import has_proxy
 from fastapi_lint.project.deployment.wording import chain, of_launch, server_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _is_unreachable(start: StartCommand) -> bool:
 def _has_neighbour(project: Project, start: StartCommand) -> bool:
     """Whether something that shares the network can hand requests on: a proxy, or the host itself."""
     deployment, launch = project.deployment, start.launch
-    if launch.host_network or any(ran.name in PROXIES for ran in deployment.ran(launch)):
+    if launch.host_network or has_proxy(deployment, launch):
         return True
     if launch.workload is not None:
         return len(launch.workload.containers) > 1

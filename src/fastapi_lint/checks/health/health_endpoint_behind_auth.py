@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding, Hop, Related
-from fastapi_lint.project.deployment.answers import has_proxy, routes_for
+from fastapi_lint.project.deployment.answers import routes_for
+from fastapi_lint.project.deployment.inner_proxies import has_proxy
 from fastapi_lint.project.deployment.wording import of_launch
 from fastapi_lint.project.security.anonymous import AnonymousRequests
 
@@ -47,7 +48,7 @@ def _is_anonymous(project: Project, probe: Probe) -> bool:
     """Whether a check asks the app itself, sends no credentials, and fails if it is refused."""
     if probe.sends_credentials or not probe.needs_success or "?" in probe.written:
         return False
-    if has_proxy(project, probe) or probe.owner.environment == "test":
+    if has_proxy(project.deployment, probe.owner) or probe.owner.environment == "test":
         return False
     starts = project.deployment.starts_of(probe.owner)
     return all(start.port.value is None or probe.port in (None, start.port.value) for start in starts)

@@ -15,7 +15,7 @@ from fastapi_lint.project.names.symbols import Module
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fastapi_lint.project.deployment.model import Probe, StartCommand
+    from fastapi_lint.project.deployment.model import StartCommand
     from fastapi_lint.project.project import Project
     from fastapi_lint.project.routing.table import App, Route
 
@@ -25,9 +25,6 @@ _REGISTERS = frozenset(
     "get post put patch delete head options trace route api_route websocket websocket_route mount "
     "include_router "
     "add_api_route add_route add_api_websocket_route APIRouter FastAPI".split()
-)
-PROXIES = frozenset(
-    "nginx caddy traefik haproxy envoy apache2 httpd apachectl openresty supervisord s6-svscan".split()
 )
 
 
@@ -129,11 +126,6 @@ def _expressions(module: Module) -> Iterator[s.Expr]:
             if isinstance(statement, s.Function | s.Class):
                 waiting.append(statement.body)
                 yield from walk_expressions(statement.decorators)
-
-
-def has_proxy(project: Project, probe: Probe) -> bool:
-    """Whether another server stands before the app in the same container."""
-    return any(ran.name in PROXIES for ran in project.deployment.ran(probe.owner))
 
 
 def nearest(app: App, path: str) -> Route | None:

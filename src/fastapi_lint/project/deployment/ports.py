@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fastapi_lint.project.deployment.answers import PROXIES
+from fastapi_lint.project.deployment.inner_proxies import has_proxy
 from fastapi_lint.project.deployment.servers import number
 from fastapi_lint.project.deployment.wording import of_launch
 
@@ -38,7 +38,7 @@ def port_of(deployment: Deployment, launch: Launch) -> StartCommand | None:
         return None
     if any(start.open or start.socket.is_given for start in starts):
         return None
-    if any(ran.name in PROXIES for ran in deployment.ran(launch)):
+    if has_proxy(deployment, launch):
         return None
     return starts[0]
 

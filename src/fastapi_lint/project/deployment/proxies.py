@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fastapi_lint.project.deployment import environments
-from fastapi_lint.project.deployment.answers import PROXIES
 from fastapi_lint.project.deployment.composition import below_root
+from fastapi_lint.project.deployment.inner_proxies import has_proxy
 
 if TYPE_CHECKING:
     from fastapi_lint.facts.kubernetes import Ingress
@@ -41,7 +41,7 @@ class Front(msgspec.Struct, frozen=True):
 
 def before(deployment: Deployment, launch: Launch) -> Front | None:
     """The proxy or ingress of the project that leads requests to a launch; None if none is known to."""
-    if launch.host_network or any(ran.name in PROXIES for ran in deployment.ran(launch)):
+    if launch.host_network or has_proxy(deployment, launch):
         return None
     if launch.service is not None:
         service = launch.service
