@@ -88,6 +88,13 @@ def test_what_is_not_certain_names_no_image(starts_of: Any, text: str) -> None:
     assert served(starts_of(workflow(text))) == []
 
 
+def test_a_published_image_is_not_for_development_because_a_service_mounts_its_source(starts_of: Any) -> None:
+    files = workflow(ACTION + "          tags: ghcr.io/acme/shop\n")
+    files["compose.yaml"] = COMPOSE + "    volumes: ['./app:/srv/app']\n"
+    found = {start.launch.kind: start.environment for start in starts_of(files)}
+    assert found == {"image": "unknown", "service": "development"}
+
+
 def test_two_builds_of_one_name_are_not_certain(starts_of: Any) -> None:
     one = ACTION + "          tags: ghcr.io/acme/shop:api\n"
     two = one.replace("target: api", "target: jobs")

@@ -210,14 +210,20 @@ class Builds:
         return frozenset(found)
 
     def services_of(self, image: Image) -> tuple[ComposeService, ...]:
-        """The services that build exactly this stage."""
+        """The services that build exactly this stage, or use it by the name that another one gives it.
+
+        Those that run a published image don't count: it is built for others as well.
+        """
         return self._services.get((image.path, image.stage.index), ())
 
     @cached_property
     def _services(self) -> dict[tuple[str, int], tuple[ComposeService, ...]]:
         found: dict[tuple[str, int], list[ComposeService]] = {}
         for service in self.composition.services:
-            image = self.of_service(service)
+            if service.build is not None:
+                image = self._built(*service.build)
+            else:
+                image = self._by_name.get(self._name(service))
             if image is not None:
                 found.setdefault((image.path, image.stage.index), []).append(service)
         return {key: tuple(services) for key, services in found.items()}
