@@ -128,3 +128,26 @@ def test_helpers(project_of: Build, body: str, helpers: str, names: list[list[st
         for path in project.queries.made_by(work)
     ]
     assert found == names
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return db.query(User).filter(User.id == 1)", False),
+        ("q = db.query(User)\n    return Plain(q)", False),
+        ("q = db.query(User)\n    return q.first()", True),
+        ("return list(db.query(User))", True),
+        ("return [*db.query(User)]", True),
+        ("return [u for u in db.query(User)]", True),
+        ("for u in db.query(User): ...", True),
+        ("return paginate(db.query(User))", True),
+        ("return db.query(User)[0]", True),
+        ("db.query(User)\n    db.commit()", True),
+    ],
+)
+def test_a_query_that_is_only_built_waits_for_nothing(project_of: Build, body: str, expected: bool) -> None:
+    project = project_of({"app/main.py": f"{HEAD}def work(db: Session):\n    {body}\n"})
+    module = project.module("app/main.py")
+    assert module is not None
+    [work] = [one for one in project.resolver.index(module).functions if one.name == "work"]
+    assert any(map(project.queries.is_sync_query, project.calls.of(work))) is expected

@@ -236,3 +236,47 @@ def test_health_checks(path: str) -> None:
 def test_a_dependency_may_have_a_repository() -> None:
     before = "def current(repo: Alias) -> str: ...\n"
     assert found("who: str = Depends(current)", before=before) == []
+
+
+BORROWED = """
+from app.models import Row
+from app.repositories.users import UserRepository
+
+def is_taken(repo: UserRepository, name: str) -> bool:
+    return repo.get(name) is not None
+"""
+
+
+@pytest.mark.parametrize(
+    ("service", "count"),
+    [
+        (BORROWED, 0),
+        (BORROWED + "def count():\n    return UserRepository().get(1)\n", 1),
+        (BORROWED + "class S:\n    def __init__(self, repo: UserRepository): ...\n", 1),
+        (BORROWED + "def two(repo: UserRepository = UserRepository()): ...\n", 1),
+        (
+            BORROWED
+            + "from sqlalchemy.orm import Session\ndef three(db: Session):\n    return db.query(Row)\n",
+            1,
+        ),
+        ("def send(name: str): ...\n", 1),
+    ],
+)
+def test_services_that_only_borrow_the_routes_repository_are_no_layer(service: str, count: int) -> None:
+    files = {
+        "app/models.py": "class Row: ...\n",
+        "app/services/users.py": service,
+        "app/deps.py": (
+            "from app.repositories.users import UserRepository\n\n"
+            "def annotated() -> UserRepository:\n    return UserRepository()\n"
+        ),
+    }
+    source = (
+        "from fastapi import APIRouter, Depends\nfrom app import deps\n"
+        "from app.services import users\nrouter = APIRouter()\n"
+        "@router.get('/users')\ndef read_users(repo=Depends(deps.annotated)):\n    return repo.get(1)\n"
+    )
+    sources = {**BASE, **files, "app/api/users.py": source}
+    assert len(lint(sources, select=["ARC002"])) == count
+    asked = [finding for finding in lint(sources, preset="architecture") if finding.code == "ARC002"]
+    assert len(asked) == 1

@@ -141,3 +141,11 @@ def test_kubernetes_probe_of_a_route() -> None:
 
 def test_apps_of_tests() -> None:
     assert lint({"tests/app.py": APP, "Procfile": "web: uvicorn tests.app:app\n"}, select=["HLT001"]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("/is_alive", 0), ("/test_connection", 0), ("/test-connection", 0), ("/connections", 1)],
+)
+def test_other_names_that_platforms_ask(path: str, count: int) -> None:
+    assert len(found(APP + f"@app.get('{path}')\ndef s(): ...\n")) == count

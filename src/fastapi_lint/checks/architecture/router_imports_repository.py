@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Finding]:
             if _is_repository(project, imported) and _is_used_by_routes(project, imported):
                 assert imported.definition is not None
                 pairs.setdefault(imported.definition.path, []).append(imported)
-        if pairs and project.layers.exists("service", module):
+        if pairs and project.conventions.routes_are_above_services(module):
             for found in pairs.values():
                 yield _finding(project, module, found)
 

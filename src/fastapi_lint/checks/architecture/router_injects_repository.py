@@ -38,7 +38,7 @@ def _is_judged(project: Project, endpoint: Endpoint) -> bool:
     module = endpoint.function.module
     if project.roles.is_outside(module) or project.endpoints.is_health_check(endpoint.function):
         return False
-    return project.layers.exists("service", module)
+    return project.conventions.routes_are_above_services(module)
 
 
 def _repository_path(project: Project, endpoint: Endpoint, dependency: Dependency) -> Path:

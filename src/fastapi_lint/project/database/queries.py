@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.statements import argument
+from fastapi_lint.project.body.statements import argument, expressions_of, walk_statements
 from fastapi_lint.project.calls.effects import Effects
 from fastapi_lint.project.calls.graph import Calls, CallSite
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope, Variable
@@ -19,6 +19,12 @@ STATEMENT_CALLS = frozenset("execute scalar scalars exec query get get_one".spli
 _SESSION_CALLS = STATEMENT_CALLS | frozenset("add add_all delete merge flush commit rollback".split())
 _SYNC_CALLS = STATEMENT_CALLS | frozenset({"flush", "commit", "rollback", "refresh"})
 """Methods of a session that wait for the database."""
+
+_RUNS = frozenset(
+    "all first one one_or_none scalar scalars count get update delete exists yield_per values execute exec "
+    "paginate list set tuple dict len sorted next iter".split()
+)
+"""Methods that run a `Query`, and functions that run one that they are given."""
 
 _ENDS = frozenset({"flush", "commit", "rollback"})
 _CONNECTION_CALLS = frozenset("execute scalar scalars commit rollback stream exec_driver_sql".split())
@@ -55,7 +61,22 @@ class Queries:
         if site.awaited or not isinstance(func, s.Attribute) or func.attr not in _SYNC_CALLS:
             return False
         receiver = self.types.infer(func.value, site.scope)
-        return self.effects.is_session(receiver) and not self.effects.is_async_session(receiver)
+        if not self.effects.is_session(receiver) or self.effects.is_async_session(receiver):
+            return False
+        return func.attr != "query" or site.caller is None or self._runs_queries(site.caller)
+
+    def _runs_queries(self, function: FunctionSymbol) -> bool:
+        """Whether a function may run a query that it builds with `session.query(...)`, not only hand
+        it out: it loops, indexes or unpacks, or calls a method that fetches or counts.
+        """
+        body = function.node.body
+        if any(isinstance(statement, s.For) for statement in walk_statements(body)):
+            return True
+        return any(
+            isinstance(expr, s.Comprehension | s.Starred | s.Subscript)
+            or (isinstance(expr, s.Call) and _name_of(expr) in _RUNS)
+            for expr in expressions_of(body)
+        )
 
     def is_constant_probe(self, site: CallSite) -> bool:
         """Whether a query runs a constant statement such as `text("SELECT 1")` or `select(1)`."""
@@ -156,3 +177,8 @@ class Queries:
     def _is_sql_function(self, call: s.Call, scope: Scope) -> bool:
         callee = self.types.callee(call, scope)
         return isinstance(callee, External) and callee.name.startswith(("sqlalchemy.func.", "sqlmodel.func."))
+
+
+def _name_of(call: s.Call) -> str:
+    func = call.func
+    return func.attr if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""

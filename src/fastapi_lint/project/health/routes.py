@@ -21,6 +21,9 @@ _PACKAGES = frozenset(
     "starlette_healthcheck asgi_healthcheck healthcheck_python pyctuator starlette_health".split()
 )
 _STATIC = frozenset({"starlette.staticfiles.StaticFiles", "fastapi.FastAPI"})
+_ALIKE = frozenset("is_alive test_connection check_connection connection_test server_status".split())
+"""Other names of routes that platforms ask."""
+
 _MIDDLEWARE_PATHS = ("/health", "/healthz", "/ping", "/livez", "/readyz", "/status", "/health/live", "/live")
 
 
@@ -155,7 +158,9 @@ def _looks_like_health(route: Route) -> bool:
         return False
     parts = [part.strip("_") for part in health.segments(route.path)]
     return bool(parts) and (
-        parts[-1] in health.HEALTH or any("health" in part or part in health.READY for part in parts)
+        parts[-1].replace("-", "_") in _ALIKE
+        or parts[-1] in health.HEALTH
+        or any("health" in part or part in health.READY for part in parts)
     )
 
 
