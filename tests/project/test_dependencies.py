@@ -243,3 +243,43 @@ def test_is_exact(project_of: Build, named: str, exact: bool) -> None:
     function = next(f for f in project.resolver.index(project.modules[0]).functions if f.name == "endpoint")
     [dependency] = project.dependencies.of_function(function)
     assert project.dependencies.is_exact(dependency) == exact
+
+
+CHOOSING = """
+def get_other() -> User: ...
+def need(mode="user", strict=False):
+    if mode == "user":
+        if strict:
+            return Depends(get_user)
+        return Depends(get_repo)
+    return Depends(get_other)
+def either(flag):
+    if flag:
+        return Depends(get_user)
+    return Depends(get_repo)
+def checked(flag):
+    return Depends(Role("a")) if flag else Depends(Role("b"))
+def role(flag):
+    if flag:
+        return Depends(Role("a"))
+    return Depends(Role("b"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        ("need()", "get_repo"),
+        ("need(strict=True)", "get_user"),
+        ("need('other')", "get_other"),
+        ("need(mode)", "unknown"),
+        ("either(flag)", "unknown"),
+        ("either(False)", "get_repo"),
+        ("role(flag)", "a Role"),
+    ],
+)
+def test_a_factory_with_several_dependencies_gives_the_one_of_its_arguments(
+    project_of: Build, made: str, name: str
+) -> None:
+    source = f"{DEPS}{CHOOSING}\ndef endpoint(it: Annotated[User, {made}]): ...\n"
+    assert [value_name(one.target) for one in of(project_of(source))] == [name]

@@ -70,3 +70,48 @@ def test_what_runs_in_the_callers_thread(project_of: Build, source: str, here: b
     functions = project.resolver.index(project.modules[0]).functions
     [work] = [f for f in functions if isinstance(f, FunctionSymbol) and f.name == "work"]
     assert project.event_loop.colours.runs_here(work) is here
+
+
+REPORT = (
+    "def report(text, wait=False):\n"
+    "    def send():\n        time.sleep(1)\n"
+    "    if wait:\n        return send()\n"
+    "    start(send)\n"
+)
+GUARDED = "def report(text, quick=True):\n    if quick:\n        return None\n    time.sleep(1)\n"
+EITHER = (
+    "def report(text, quick=True):\n    if quick:\n        time.sleep(1)\n    else:\n        time.sleep(2)\n"
+)
+BEHIND = GUARDED + "def log(text, quick):\n    report(text, quick)\n"
+TWO_WAYS = (
+    "def slow(): time.sleep(1)\n"
+    "def report(text, retry=False):\n    if retry:\n        time.sleep(1)\n    archive(text)\n"
+    "def archive(text): slow()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "call", "reached"),
+    [
+        (REPORT, "report('x')", []),
+        (REPORT, "report('x', wait=True)", ["report", "send", "sleep"]),
+        (REPORT, "report('x', wait=flag)", ["report", "send", "sleep"]),
+        (REPORT, "report(**options)", ["report", "send", "sleep"]),
+        (GUARDED, "report('x')", []),
+        (GUARDED, "report('x', False)", ["report", "sleep"]),
+        (EITHER, "report('x')", ["report", "sleep"]),
+        (BEHIND, "log('x', True)", []),
+        (BEHIND, "log('x', False)", ["log", "report", "sleep"]),
+        (TWO_WAYS, "report('x')", ["report", "archive", "slow", "sleep"]),
+    ],
+)
+def test_branches_that_constant_arguments_rule_out_block_nothing(
+    project_of: Build, source: str, call: str, reached: list[str]
+) -> None:
+    project = project_of(f"{HEAD}{source}@app.get('/')\nasync def a(flag: bool, options): {call}\n")
+    names = [
+        getattr(site.callee, "name", "").rpartition(".")[2]
+        for b in project.event_loop.blocks()
+        for site in b.chain
+    ]
+    assert names == reached

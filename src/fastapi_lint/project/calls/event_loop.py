@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fastapi_lint.project.calls.colours import Colours
+from fastapi_lint.project.calls.possible_paths import PossiblePaths
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Called
@@ -60,6 +61,7 @@ class EventLoop:
         self.project = project
         self.calls = project.calls
         self.colours = Colours(project.types, project.calls)
+        self.possible = PossiblePaths(project.types, project.calls)
         self._inner: dict[tuple[str, int], tuple[CallSite, ...] | None] = {}
 
     @cached_property
@@ -124,12 +126,13 @@ class EventLoop:
         function = self.calls.entered(site)
         if function is None or not self.colours.runs_here(function):
             return None
+        most = self.project.options.max_call_depth
         key = (question, id(function))
         if key not in self._inner:
             self._inner[key] = self.calls.path_to(
-                function,
-                wanted,
-                lambda _, inner: self.colours.runs_here(inner),
-                self.project.options.max_call_depth,
+                function, wanted, lambda _, inner: self.colours.runs_here(inner), most
             )
-        return self._inner[key]
+        found = self._inner[key]
+        if found is None or self.possible.is_possible(site, found):
+            return found
+        return self.possible.path_to(site, wanted, self.colours.runs_here, most)

@@ -12,7 +12,8 @@ from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
 from fastapi_lint.project.body.statements import argument, keyword
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Module, Scope, Variable
-from fastapi_lint.project.types.infer import Bound, Instance, Types, Value, return_values
+from fastapi_lint.project.types.constant_arguments import constants_of, reached_returns
+from fastapi_lint.project.types.infer import Bound, Instance, Types, Value
 
 Level = Literal["parameter", "route", "router", "include", "app"]
 
@@ -204,15 +205,27 @@ class Dependencies:
     def _returned_depends(
         self, call: s.Call, scope: Scope, aliases: tuple[Variable, ...]
     ) -> tuple[s.Call, Scope, tuple[Variable, ...]] | None:
-        """`Depends(...)` that a function of the project returns."""
+        """`Depends(...)` that a function of the project returns; of several that may be, an unknown one."""
         callee = self.resolver.resolve(call.func, scope)
         if not isinstance(callee, FunctionSymbol) or callee.node.is_async:
             return None
         inner = self.resolver.scope(callee)
-        for value in return_values(callee):
-            if isinstance(value, s.Call) and self.types.is_depends(value, inner):
-                return value, inner, aliases
-        return None
+        constants = constants_of(self.types, call, scope, callee, {})
+        found = [
+            one.value
+            for one in reached_returns(callee, constants)
+            if isinstance(one.value, s.Call) and self.types.is_depends(one.value, inner)
+        ]
+        if not found:
+            return None
+        if len(found) > 1 and len({self._runs(one, inner) for one in found}) > 1:
+            return _of_unknown(found[0]), inner, aliases
+        return found[0], inner, aliases
+
+    def _runs(self, call: s.Call, scope: Scope) -> int:
+        """The identity of the function that a `Depends` call has FastAPI call."""
+        function = self.run_by(self._target(call, scope, None, scope))
+        return id(function) if function is not None else id(call)
 
     def _annotated(
         self, expr: Expr | None, scope: Scope, aliases: tuple[Variable, ...]
@@ -308,6 +321,11 @@ class Dependencies:
                 continue
             seen.add(key)
             queue.extend(DependencyPath((*path.steps, inner)) for inner in self.below(path.last))
+
+
+def _of_unknown(call: s.Call) -> s.Call:
+    """`Depends(...)` of something that isn't known."""
+    return s.Call(call.at, call.func, (s.Opaque(call.at, ()),), ())
 
 
 def _name(target: Expr) -> str:

@@ -23,7 +23,7 @@ from fastapi_lint.project.calls.graph import Calls, CallSite
 from fastapi_lint.project.errors.catching import Catching
 from fastapi_lint.project.errors.made_errors import HTTP_EXCEPTIONS
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope
-from fastapi_lint.project.types.constant_arguments import Constants, constants_of, is_excluded
+from fastapi_lint.project.types.constant_arguments import Constants, constants_of, never_runs
 from fastapi_lint.project.types.infer import Callee, Instance, Types
 
 _BASES: dict[str, tuple[str, ...]] = {"fastapi.HTTPException": ("starlette.exceptions.HTTPException",)}
@@ -78,7 +78,7 @@ class Raising:
         self.calls = calls
         self.catching = catching
         self.decorators = decorators
-        self._own: dict[int, tuple[tuple[Raised, Enclosures], ...]] = {}
+        self._own: dict[int, tuple[Raised, ...]] = {}
         self._leaving: dict[int, tuple[Raised, ...]] = {}
         self._edges: dict[int, tuple[_Edge, ...]] = {}
 
@@ -93,7 +93,7 @@ class Raising:
 
         Functions that calls run are followed, the nearest first, each by the first way that leads to it.
         """
-        found = [raised for raised, _ in self._own_of(body, function)]
+        found = [*self._own_of(body, function)]
         seen = {id(function)}
         queue: deque[tuple[tuple[_Edge, ...], Constants | None]] = deque(
             ((edge,), {}) for edge in self._edges_of(body, function)
@@ -113,7 +113,8 @@ class Raising:
 
     def _behind(self, edge: _Edge, before: Constants | None) -> Constants | None:
         """The constants that a call hands on; None if those before rule the call out, or one before it."""
-        if before is None or is_excluded(edge.around, edge.site.call.at, before):
+        caller = edge.site.caller
+        if before is None or (caller is not None and never_runs(caller.node.body, edge.site.call.at, before)):
             return None
         return constants_of(self.types, edge.site.call, edge.site.scope, edge.entered, before)
 
@@ -123,24 +124,22 @@ class Raising:
         Left out is what a `try` on the way may catch, and what the arguments of the calls rule out.
         """
         calls = tuple(edge.site for edge in path)
-        for raised, around in self._own_by(last):
+        for raised in self._own_by(last):
             caught = any(self._is_caught(raised, edge.around, edge.site.scope) for edge in path)
-            if not caught and not is_excluded(around, raised.statement.at, constants):
+            if not caught and not never_runs(last.node.body, raised.statement.at, constants):
                 yield Raised(raised.error, raised.names, raised.function, raised.statement, calls)
 
-    def _own_by(self, function: FunctionSymbol) -> tuple[tuple[Raised, Enclosures], ...]:
+    def _own_by(self, function: FunctionSymbol) -> tuple[Raised, ...]:
         if id(function) not in self._own:
             self._own[id(function)] = tuple(self._own_of(function.node.body, function))
         return self._own[id(function)]
 
-    def _own_of(
-        self, body: tuple[s.Statement, ...], function: FunctionSymbol
-    ) -> Iterator[tuple[Raised, Enclosures]]:
+    def _own_of(self, body: tuple[s.Statement, ...], function: FunctionSymbol) -> Iterator[Raised]:
         scope = self.resolver.scope(function)
         for statement, around in placed_statements(body):
             raised = self._raised(statement, function, scope)
             if raised is not None and not self._is_caught(raised, around, scope):
-                yield raised, around
+                yield raised
 
     def _raised(self, statement: s.Statement, function: FunctionSymbol, scope: Scope) -> Raised | None:
         """What a `raise` statement raises anew; None for one that only lets an exception pass."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.enclosures import Enclosure
+from fastapi_lint.project.body.statements import blocks, walk_statements
 from fastapi_lint.project.calls.passing import passed
 from fastapi_lint.project.names.symbols import FunctionSymbol, Scope
 from fastapi_lint.project.types.infer import Types
@@ -45,26 +45,58 @@ def constants_of(
     return found
 
 
-def is_excluded(around: tuple[Enclosure, ...], at: int, constants: Constants) -> bool:
-    """Whether a place stands in a branch that is never taken with some parameters constant."""
-    return bool(constants) and any(
-        isinstance(one.statement, s.If) and _is_skipped(one.statement, at, constants) for one in around
-    )
+def never_runs(body: tuple[s.Statement, ...], at: int, constants: Constants) -> bool:
+    """Whether a place in a block is never reached with some parameters constant.
+
+    It stands in a branch that is not taken, or behind one that is, and that leaves the block.
+    """
+    return bool(constants) and _is_unreached(body, at, constants)
+
+
+def reached_returns(function: FunctionSymbol, constants: Constants) -> tuple[s.Return, ...]:
+    """The `return` statements of a function that its constant parameters don't rule out."""
+    body = function.node.body
+    found = [one for one in walk_statements(body) if isinstance(one, s.Return)]
+    return tuple(one for one in found if not never_runs(body, one.at, constants))
+
+
+def _is_unreached(body: tuple[s.Statement, ...], at: int, constants: Constants) -> bool:
+    for statement in body:
+        if s.start_of(statement.at) <= s.start_of(at) < s.end_of(statement.at):
+            inner = [block for block in blocks(statement) if _holds(block, at)]
+            if inner and isinstance(statement, s.If) and _is_skipped(statement, at, constants):
+                return True
+            return any(_is_unreached(block, at, constants) for block in inner)
+        if isinstance(statement, s.If) and _leaves(statement, constants):
+            return True
+    return False
 
 
 def _is_skipped(statement: s.If, at: int, constants: Constants) -> bool:
     for branch in statement.branches:
         known = truth(branch.test, constants)
-        inside = bool(branch.body) and _holds(branch.body, at)
-        if inside:
+        if _holds(branch.body, at):
             return known is False
         if known is True:
             return True
     return False
 
 
+def _leaves(statement: s.If, constants: Constants) -> bool:
+    """Whether the branch that is certainly taken ends the block around it."""
+    for branch in statement.branches:
+        known = truth(branch.test, constants)
+        if known is not False:
+            return known is True and _ends(branch.body)
+    return _ends(statement.orelse)
+
+
+def _ends(body: tuple[s.Statement, ...]) -> bool:
+    return any(isinstance(one, s.Return | s.Raise) for one in body)
+
+
 def _holds(body: tuple[s.Statement, ...], at: int) -> bool:
-    return s.start_of(body[0].at) <= s.start_of(at) < s.end_of(body[-1].at)
+    return bool(body) and s.start_of(body[0].at) <= s.start_of(at) < s.end_of(body[-1].at)
 
 
 def truth(expr: Expr, constants: Constants) -> bool | None:
