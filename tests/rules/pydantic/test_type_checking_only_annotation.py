@@ -169,6 +169,40 @@ class TestSilent:
         assert len(found(source)) == 1
 
     @pytest.mark.parametrize(
+        ("heir", "count"),
+        [
+            ("from decimal import Decimal as Money\n", 0),
+            ("from decimal import *\n", 0),
+            ("if TYPE_CHECKING:\n    from decimal import Decimal as Money\n", 1),
+            ("from decimal import Decimal\n", 1),
+        ],
+    )
+    def test_a_deriving_model_that_knows_the_name(self, heir: str, count: int) -> None:
+        other = (
+            f"{FUTURE}from typing import TYPE_CHECKING\nfrom app.main import Base\n{heir}"
+            "class Price(Base):\n    currency: str\n"
+        )
+        source = "class Base(BaseModel):\n    amount: Money\n"
+        assert len(found(source, **{"app/prices.py": other, "app/__init__.py": ""})) == count
+
+    @pytest.mark.parametrize(
+        ("field", "pydantic", "count"),
+        [
+            ("a: Money = None", "1.10.7", 0),
+            ("a: Money = Field(None, title='A')", "1.10.7", 0),
+            ("a: Money", "1.10.7", 1),
+            ("a: Money = Field(...)", "1.10.7", 1),
+            ("a: Money = ...", "1.10.7", 1),
+            ("a: Money = None", "2.7.0", 1),
+        ],
+    )
+    def test_defaults_that_the_first_version_does_not_check(
+        self, field: str, pydantic: str, count: int
+    ) -> None:
+        files = {"requirements.txt": f"fastapi\npydantic=={pydantic}\n"}
+        assert len(found(f"class M(BaseModel):\n    {field}\n", **files)) == count
+
+    @pytest.mark.parametrize(
         "field", ["a: ClassVar[Money]", "_a: Money", "a: Literal['Money']", "a: Annotated[int, 'Money']"]
     )
     def test_what_is_no_field_or_no_type(self, field: str) -> None:

@@ -22,7 +22,7 @@ def check(project: Project) -> Iterator[Finding]:
     annotations = RuntimeAnnotations(project)
     for used in annotations.names():
         binding = annotations.type_only_import(used.name, used.scope)
-        if binding is None or (used.model is not None and annotations.may_be_rebuilt(used.model)):
+        if binding is None or annotations.may_be_known_later(used):
             continue
         yield _finding(project, used, binding)
 

@@ -176,9 +176,48 @@ class RuntimeAnnotations:
             around = around.parent
         return None
 
-    def may_be_rebuilt(self, cls: ClassSymbol) -> bool:
-        """Whether something rebuilds a model, by which types can become known later."""
-        return id(cls) in self._rebuilt or self._rebuilds_unknown
+    def may_be_known_later(self, used: AnnotatedName) -> bool:
+        """Whether a model can do without a name, or learns it before it reads data."""
+        model = used.model
+        return model is not None and (
+            id(model) in self._rebuilt
+            or self._rebuilds_unknown
+            or self._is_known_to_heir(model, used.name)
+            or self._only_needed_for_input(model, used.of)
+        )
+
+    def _is_known_to_heir(self, model: ClassSymbol, name: str) -> bool:
+        """Whether a model that derives from this one stands where the name is bound at run time.
+
+        Pydantic looks names that it didn't find up again, in the module of the deriving model (run on
+        1.10 and 2.14).
+        """
+        scopes = (self.resolver.scope(heir.module) for heir in self._heirs.get(id(model), ()))
+        return any(
+            scope.stars or any(not binding.type_only for binding in scope.bindings.get(name, ()))
+            for scope in scopes
+        )
+
+    @cached_property
+    def _heirs(self) -> dict[int, list[ClassSymbol]]:
+        """The models that derive from each model, by its identity."""
+        found: dict[int, list[ClassSymbol]] = {}
+        for module in self.project.application_modules():
+            for cls in self.resolver.index(module).classes:
+                if cls.node.bases and self.models.is_model(cls):
+                    for base in self.resolver.ancestry(cls):
+                        if base is not cls:
+                            found.setdefault(id(base), []).append(cls)
+        return found
+
+    def _only_needed_for_input(self, model: ClassSymbol, name: str) -> bool:
+        """Whether a field needs its type only when data gives it: Pydantic 1 checks no default."""
+        versions = self.project.versions.for_file(model.module.path)
+        if not (versions.all_below("pydantic", "2") or self.models.is_v1(model)):
+            return False
+        own = next((one for one in self.models.own_fields(model) if one.name == name), None)
+        default = self.models.default_of(own) if own is not None else None
+        return default is not None and not isinstance(default, s.Opaque)
 
     @cached_property
     def _rebuild_targets(self) -> tuple[Value | None, ...]:
