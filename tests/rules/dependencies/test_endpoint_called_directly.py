@@ -111,3 +111,19 @@ def test_endpoint_that_hides_an_import() -> None:
     source = "from app.queries import load\n@app.get('/a')\ndef load(x=Depends(dep)):\n    return load()\n"
     [finding] = found(source, **{"app/queries.py": "def load(): ...\n"})
     assert finding.help == "Rename the endpoint: it hides the `load` that this module imports"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "count"),
+    [
+        ("_=Depends(dep)", "return 1", 0),
+        ("_user=Depends(dep)", "return 1", 0),
+        ("_user=Depends(dep)", "return _user", 1),
+        ("_=Depends(dep), q=Query(1)", "return 1", 1),
+    ],
+)
+def test_parameters_that_nobody_reads(parameters: str, body: str, count: int) -> None:
+    source = f"@app.get('/a')\ndef a({parameters}):\n    {body}\ndef other():\n    return a()\n"
+    findings = found(source)
+    assert len(findings) == count
+    assert all("`_`" not in finding.message for finding in findings)

@@ -188,6 +188,46 @@ def test_other_uses_of_the_request_hide_nothing() -> None:
     assert len(found(helper + endpoint("request: Request", body="log(request)"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("@app.get('/a/{b}', response_class=HTMLResponse)\ndef read(request: Request): return page()\n", 0),
+        ("@app.get('/a/{b}', response_class=HTMLResponse)\ndef read(b_id: int): return page()\n", 1),
+        ("@app.get('/a/{b}')\ndef read(request: Request): return HTMLResponse('<p>')\n", 0),
+        (
+            "@app.get('/a/{b}')\ndef read(request: Request):\n"
+            "    if request.url.port: return {}\n    return HTMLResponse('<p>')\n",
+            1,
+        ),
+        (
+            "@app.get('/a/{b}')\ndef read(request: Request): return pages.TemplateResponse(request, 'a')\n",
+            0,
+        ),
+        ("@app.get('/a/{b}')\ndef read(): return FileResponse('web/index.html')\n", 0),
+        ("@app.get('/a/{b}')\ndef read(): return FileResponse('web/plan.pdf')\n", 1),
+        ("@app.get('/a/{b}', response_class=JSONResponse)\ndef read(): return 1\n", 1),
+    ],
+)
+def test_pages_may_read_their_address_themselves(source: str, count: int) -> None:
+    imports = (
+        "from fastapi.responses import FileResponse, HTMLResponse, JSONResponse\n"
+        "from fastapi.templating import Jinja2Templates\npages = Jinja2Templates('web')\n"
+    )
+    assert len(found(imports + source)) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("raise HTTPException(410)", 0),
+        ("if here():\n        raise HTTPException(410)\n    else:\n        raise HTTPException(404)", 0),
+        ("if here():\n        raise HTTPException(410)\n    return 1", 1),
+    ],
+)
+def test_endpoint_that_always_refuses(body: str, count: int) -> None:
+    assert len(found(endpoint("", body=body))) == count
+
+
 def test_name_that_the_request_gives_is_only_that_one() -> None:
     source = endpoint("request: Request", "/{a}/{b}", "return request.path_params['a']")
     [finding] = found(source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
+from fastapi_lint.project.body.statements import expressions_of
 from fastapi_lint.project.calls.passing import passed
 from fastapi_lint.project.names.symbols import External, FunctionSymbol, Scope, Variable
 from fastapi_lint.project.types.infer import Types
@@ -42,8 +43,17 @@ def marked(types: Types, function: FunctionSymbol) -> Iterator[tuple[s.Parameter
 def left_out(
     types: Types, call: s.Call, scope: Scope, function: FunctionSymbol
 ) -> tuple[tuple[s.Parameter, str], ...]:
-    """The marked parameters that a call of a function doesn't give; none if it unpacks its arguments."""
+    """The marked parameters that a call of a function doesn't give; none if it unpacks its arguments.
+
+    Nor those that the function doesn't want, as their names say: `_`, and `_user` that its body never reads.
+    """
     if any(isinstance(arg, s.Starred) for arg in call.args) or any(k.name is None for k in call.keywords):
         return ()
     given = {parameter.name for parameter, _ in passed(types, call, scope, function)}
-    return tuple((p, name) for p, name in marked(types, function) if p.name not in given)
+    missing = [(p, name) for p, name in marked(types, function) if p.name not in given]
+    return tuple((p, name) for p, name in missing if not _is_unwanted(p.name, function))
+
+
+def _is_unwanted(name: str, function: FunctionSymbol) -> bool:
+    body = expressions_of(function.node.body) if name.startswith("_") else ()
+    return name.startswith("_") and not any(isinstance(one, s.Name) and one.id == name for one in body)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fastapi_lint.facts.python import syntax as s
+from fastapi_lint.project.body.flow import can_complete
 from fastapi_lint.project.body.statements import keyword
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol
+from fastapi_lint.project.requests.html_pages import HtmlPages
 from fastapi_lint.project.requests.reading import Reading, RequestReading
 from fastapi_lint.project.routing.paths import parameter_names, pattern_of
 from fastapi_lint.project.types.infer import Instance
@@ -54,23 +56,28 @@ class PathParameters:
         self.project = project
         self.parameters = project.request_parameters
         self.reading = RequestReading(project.types, project.calls)
+        self.pages = HtmlPages(project.types)
 
     def undeclared(self, endpoint: Endpoint) -> Iterator[Undeclared]:
         """The parameters in the paths of an endpoint's routes that nothing declares, route by route."""
-        wanted = [(route, name) for route in endpoint.routes for name in self._wanted(route)]
+        wanted = [(route, name) for route in endpoint.routes for name in self._wanted(route, endpoint)]
         declared = self.declared(endpoint) if wanted else _UNKNOWN
         for route, name in wanted if declared.is_all_known else ():
             if name not in declared.names:
-                yield Undeclared(endpoint, route, name, self._similar(endpoint, route, name))
+                found = Undeclared(endpoint, route, name, self._similar(endpoint, route, name))
+                if found.similar is not None or not self.pages.is_given_by(endpoint):
+                    yield found
 
-    def _wanted(self, route: Route) -> tuple[str, ...]:
+    def _wanted(self, route: Route, endpoint: Endpoint) -> tuple[str, ...]:
         """The parameters of a path that somebody has to declare.
 
         Not one that takes the whole rest of the path, as a page for all unknown addresses does; nor those
-        that a mount puts before.
+        that a mount puts before. An endpoint that always raises refuses all of them.
         """
         pattern = pattern_of(route.path)
         if pattern is None or route.kind not in ("http", "websocket") or route.raw:
+            return ()
+        if not can_complete(endpoint.function.node.body):
             return ()
         names = [name for name, _ in pattern.parameters]
         if pattern.parameters and pattern.parameters[-1][1] == "path" and not pattern.literals[-1]:
