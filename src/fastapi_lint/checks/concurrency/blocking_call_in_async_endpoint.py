@@ -50,7 +50,7 @@ def _groups(project: Project, called: Called) -> Iterator[list[CallSite]]:
     """The blocking calls of a function; those of a package that a connection was opened with go together."""
     opened: dict[str, list[CallSite]] = {}
     groups: list[list[CallSite]] = []
-    for site in project.calls.of(called.function):
+    for site in project.event_loop.repeated.of(called.function):
         if not project.blocking.blocks(site):
             continue
         name = name_of(site.callee)

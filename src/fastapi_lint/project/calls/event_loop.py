@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fastapi_lint.project.calls.colours import Colours
+from fastapi_lint.project.calls.once import RepeatedCalls
 from fastapi_lint.project.calls.possible_paths import PossiblePaths
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class EventLoop:
         self.project = project
         self.calls = project.calls
         self.colours = Colours(project.types, project.calls)
-        self.possible = PossiblePaths(project.types, project.calls)
+        self.repeated = RepeatedCalls(project.resolver, project.calls)
+        self.possible = PossiblePaths(project.types, project.calls, self.repeated.of)
         self._inner: dict[tuple[str, int], tuple[CallSite, ...] | None] = {}
 
     @cached_property
@@ -86,7 +88,7 @@ class EventLoop:
         return tuple(found)
 
     def _async_calls(self, function: FunctionSymbol) -> Iterator[tuple[CallSite, FunctionSymbol]]:
-        for site in self.calls.of(function):
+        for site in self.repeated.of(function):
             inner = self.calls.entered(site)
             if inner is not None and inner.node.is_async and self.colours.keeps_colour(inner):
                 yield site, inner
@@ -112,7 +114,7 @@ class EventLoop:
     def _reached(self, question: str, wanted: Wanted) -> Iterator[Block]:
         """The calls in async functions that are wanted, or that lead to a wanted one through plain ones."""
         for current in self.running:
-            for site in self.calls.of(current.function):
+            for site in self.repeated.of(current.function):
                 if wanted(site):
                     yield Block(current, site, ())
                 elif not site.awaited:
@@ -130,7 +132,7 @@ class EventLoop:
         key = (question, id(function))
         if key not in self._inner:
             self._inner[key] = self.calls.path_to(
-                function, wanted, lambda _, inner: self.colours.runs_here(inner), most
+                function, wanted, lambda _, inner: self.colours.runs_here(inner), most, self.repeated.of
             )
         found = self._inner[key]
         if found is None or self.possible.is_possible(site, found):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.names.symbols import FunctionSymbol
     from fastapi_lint.project.types.infer import Types
 
+    Sites = Callable[[FunctionSymbol], tuple[CallSite, ...]]
     _Entered = tuple[FunctionSymbol, Constants, tuple[CallSite, ...]]
 
 _VISITS = 500
@@ -25,9 +26,11 @@ _VISITS = 500
 class PossiblePaths:
     """Answers whether a chain of calls is possible, and finds another one."""
 
-    def __init__(self, types: Types, calls: Calls) -> None:
+    def __init__(self, types: Types, calls: Calls, sites: Sites) -> None:
+        """`sites` says which calls a function makes."""
         self.types = types
         self.calls = calls
+        self.sites = sites
 
     def is_possible(self, start: CallSite, path: tuple[CallSite, ...]) -> bool:
         """Whether the constant arguments of `start`, and of the calls behind it, let each call happen."""
@@ -54,7 +57,7 @@ class PossiblePaths:
             function, constants, path = queue.popleft()
             sites = [
                 site
-                for site in self.calls.of(function)
+                for site in self.sites(function)
                 if not never_runs(function.node.body, site.call.at, constants)
             ]
             for site in sites:
