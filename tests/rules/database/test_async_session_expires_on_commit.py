@@ -130,6 +130,28 @@ def test_through_a_repository() -> None:
     assert found(source, **{"app/repo.py": refreshed, "app/__init__.py": ""}) == []
 
 
+@pytest.mark.parametrize(
+    ("tail", "route", "count"),
+    [
+        ("return user", "response_model=UserRead", 1),
+        ("return user", "response_model=None", 0),
+        ("return user", "", 0),
+        ("await self.db.refresh(user)\n        return user", "response_model=UserRead", 0),
+    ],
+)
+def test_result_of_a_repository_that_an_endpoint_returns_at_once(tail: str, route: str, count: int) -> None:
+    source = (
+        "class Repo:\n    def __init__(self, db: AsyncSession = Depends(get_db)):\n        self.db = db\n"
+        "    async def add(self) -> User:\n        user = User(name='a')\n        self.db.add(user)\n"
+        f"        await self.db.commit()\n        {tail}\n"
+        f"@app.post('/users', {route})\n"
+        "async def create(repo: Repo = Depends()):\n    return await repo.add()\n"
+    )
+    findings = found(source)
+    assert len(findings) == count
+    assert all("`create` reads `repo.add()` after it" in one.message for one in findings)
+
+
 def test_another_function_commits() -> None:
     helper = "async def save(db: AsyncSession):\n    await db.commit()\n"
     assert len(found(helper + function("user = User()\ndb.add(user)\nawait save(db)\nreturn user.id"))) == 1

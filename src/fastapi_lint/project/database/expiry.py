@@ -14,7 +14,7 @@ import msgspec
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr, Statement
 from fastapi_lint.project.body.enclosures import calls_of_statement
-from fastapi_lint.project.body.statements import expressions, method_call, walk_expressions
+from fastapi_lint.project.body.statements import dotted_name, expressions, method_call, walk_expressions
 from fastapi_lint.project.calls.graph import CallSite
 from fastapi_lint.project.calls.passing import passed
 from fastapi_lint.project.names.symbols import ClassSymbol, FunctionSymbol, Variable
@@ -300,8 +300,11 @@ class _Flow:
 
     def _returned(self, node: s.Return, state: _State) -> None:
         value = node.value
-        if isinstance(value, s.Await) and isinstance(value.value, s.Call):
-            self.returns_expired = self.returns_expired or self._gives_expired(value)
+        if isinstance(value, s.Await) and isinstance(value.value, s.Call) and self._gives_expired(value):
+            self.returns_expired = True
+            what = dotted_name(value.value.func)
+            if what and self.entities.of(value, self.scope) is not None and self._has_response_model():
+                self.reads.append(ExpiredRead(self.function, value.at, value.at, f"{what}()"))
         if not isinstance(value, s.Name) or value.id not in state.expired:
             return
         self.returns_expired = True
