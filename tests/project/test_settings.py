@@ -154,6 +154,21 @@ def test_the_nearest_option_counts(project_of: Build) -> None:
     assert project.settings.fields.variable_name(fields(project)["url"]) == "b_url"
 
 
+def test_the_settings_with_most_fields_are_named(project_of: Build) -> None:
+    classes = "class Logs(BaseSettings):\n    a: int = 1\n"
+    classes += "class Main(BaseSettings):\n    b: int = 1\n    c: int = 1\n"
+    more = "class Later(BaseSettings):\n    d: int = 1\n    e: int = 1\n"
+    made = "logs = Logs()\nmain = Main()\nlater = Later()\n"
+    project = project_of(
+        {"app/config.py": HEAD + classes + more + made, "app/work.py": "import app.config\n"}
+    )
+    work = project.module("app/work.py")
+    assert work is not None
+    found = project.settings_use.settings_for(work)
+    assert found is not None
+    assert found.name == "Main"
+
+
 def test_the_settings_that_a_module_can_use(project_of: Build) -> None:
     project = project_of(
         {

@@ -129,7 +129,7 @@ class SettingsUse:
     def settings_for(self, module: Module) -> ClassSymbol | None:
         """The settings class that a module could use: of its application, and of its own distribution.
 
-        One that the project provides or holds an instance of is preferred; then the first one.
+        Those that the project provides or holds an instance of are preferred; then the one with most fields.
         """
         is_inside = self.project.layers.application(module)
         own = self._distribution(module.path)
@@ -140,7 +140,7 @@ class SettingsUse:
             and self._distribution(cls.module.path) == own
             and not self.project.roles.is_outside(cls.module)
         ]
-        return next((cls for cls in found if id(cls) in self._in_use), found[0] if found else None)
+        return max([cls for cls in found if id(cls) in self._in_use] or found, key=_size, default=None)
 
     @cached_property
     def _in_use(self) -> frozenset[int]:
@@ -247,6 +247,11 @@ class SettingsUse:
         if self.settings.provider_of(user) is not None and role != "router":
             return False
         return role in _USER_ROLES
+
+
+def _size(cls: ClassSymbol) -> int:
+    """How many fields a class declares."""
+    return sum(isinstance(statement, s.Declaration) for statement in cls.node.body)
 
 
 def _override_keys(body: tuple[s.Statement, ...]) -> Iterator[s.Expr]:
