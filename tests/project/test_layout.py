@@ -192,3 +192,18 @@ def test_the_service_of_an_integration_is_a_client_and_no_layer(folder: str) -> 
     paths = [*LAYER_FIRST, f"app/{folder}/service.py"]
     assert role(paths, f"app/{folder}/service.py") is None
     assert role(paths, "app/services/users.py") == "service"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("app/services/logger.py", None),
+        ("app/repositories/logging.py", None),
+        ("app/services/log_service.py", "service"),
+        ("app/config/service.py", "settings"),
+        ("app/config/database.py", "settings"),
+        ("app/services/config.py", "settings"),
+    ],
+)
+def test_what_all_layers_use(path: str, expected: str | None) -> None:
+    assert role([*LAYER_FIRST, path], path) == expected

@@ -394,3 +394,19 @@ def test_a_class_that_makes_routes_in_a_folder_called_crud(project_of: Build) ->
     assert role(project, "app/crud/base.py:Routes.fail").name == "router"
     assert role(project, "app/crud/users.py:Users").name == "router"
     assert role(project, "app/crud/rows.py:Rows").name == "repository"
+
+
+def test_dependencies_in_folders_named_for_models(project_of: Build) -> None:
+    source = "async def get_user(user_id: int):\n    return user_id\n"
+    router = (
+        "from fastapi import APIRouter, Depends\nfrom app.dependencies.models.user.get_user import get_user\n"
+        "router = APIRouter()\n@router.get('/{user_id}')\ndef read(user=Depends(get_user)): ...\n"
+    )
+    project = project_of(
+        {
+            "app/main.py": app_with("app.routes"),
+            "app/routes.py": router,
+            "app/dependencies/models/user/get_user.py": source,
+        }
+    )
+    assert role(project, "app/dependencies/models/user/get_user.py").name == "dependency"

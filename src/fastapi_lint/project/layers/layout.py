@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from fastapi_lint.project.layers.role_names import (
     LAYER_ROLES,
+    is_cross_cutting,
     outside_role,
     role_of_name,
     stem_of,
@@ -175,6 +176,10 @@ class Layout:
         """
         *folders, last = path.split("/")
         role = role_of_name(stem_of(last))
+        if is_cross_cutting(stem_of(last)):
+            return None
+        if folders and role_of_name(folders[-1]) == "settings":
+            return "settings", folders[-1] + "/"  # config/service.py holds the settings of the service
         if last != "__init__.py" and role is not None:
             # The "service" of an integration is the client of somebody else's service, and no layer of ours.
             foreign = role == "service" and not _INTEGRATIONS.isdisjoint(folders)

@@ -50,6 +50,9 @@ _HEADS = frozenset(
 )
 """Last words that make the name one of something else: `schema_utils.py` holds no schemas."""
 
+_CROSS_CUTTING = frozenset("log logs logger loggers logging tracing telemetry metrics".split())
+"""What all layers use: such a file belongs to none, wherever it stands."""
+
 _REMEMBERED = 20_000
 """Answers that are kept: every rule asks for the same paths and names again."""
 
@@ -82,6 +85,11 @@ def role_of_name(name: str) -> str | None:
     if found[-1] in _ROLE_OF and found[-1] not in _WHOLE_ONLY:
         return _ROLE_OF[found[-1]]
     return _ROLE_OF[found[0]] if found[0] in _PREFIXES else None
+
+
+def is_cross_cutting(stem: str) -> bool:
+    """Whether a file's stem speaks of logs, traces or metrics only."""
+    return bool(words(stem)) and _CROSS_CUTTING.issuperset(words(stem))
 
 
 def stem_of(name: str) -> str:

@@ -227,7 +227,9 @@ class Roles:
         known = Counter(role.name for x in speaking if (role := self._does(x)) is not None)
         if known:
             name, count = known.most_common(1)[0]
-            if name != "dependency" and count * 2 > len(speaking):
+            # Functions of a service may be dependencies as well; those of a model or schema are no tables.
+            says = name != "dependency" or (placed is not None and placed.name in ("model", "schema"))
+            if says and count * 2 > len(speaking):
                 return Role(name, "code", f"most of what it defines has the role {name}")
         return placed or self._of_variables(module)
 
