@@ -116,3 +116,13 @@ def test_a_file_that_only_has_the_name_of_a_test(name: str, text: str, count: in
 def test_a_module_of_our_own_called_pytest() -> None:
     files = {"app/pytest.py": "x = 1\n"}
     assert found("from app.pytest import x", files) == []
+
+
+def test_routes_below_a_folder_called_test() -> None:
+    files = {
+        "app/main.py": "from fastapi import FastAPI\nfrom app.api.test.info import router\napp = FastAPI()\n"
+        "app.include_router(router)\n",
+        "app/api/test/info.py": "from fastapi import APIRouter\nrouter = APIRouter()\n"
+        "@router.get('/info')\ndef info(): ...\n",
+    }
+    assert lint(files, select=["ARC015"]) == []

@@ -16,6 +16,7 @@ from fastapi_lint.project.names.symbols import Binding, Module
 
 if TYPE_CHECKING:
     from fastapi_lint.project.project import Project
+    from fastapi_lint.project.routing.table import Router
 
 _TESTS = re.compile(r"(?m)^\s*(?:async\s+)?def test_|^class Test|^\s*(?:import|from) (?:pytest|unittest)\b")
 _LIBRARIES = frozenset({"pytest", "_pytest", "pytest_asyncio"})
@@ -101,7 +102,14 @@ class TestImports:
             folder, _, name = module.path.rpartition("/")
             if whole_role(stem_of(name)) == "router":
                 found.add(folder)
+        found.update(router.module.path.rpartition("/")[0] for router in self._served_routers())
         return frozenset(found)
+
+    def _served_routers(self) -> Iterator[Router]:
+        """Routers that an application includes."""
+        for router in self.project.routing.routers:
+            if router.included and not _TESTS.search(self.project.text(router.module.path)):
+                yield router
 
 
 def _test_folders(path: str) -> Iterator[str]:
