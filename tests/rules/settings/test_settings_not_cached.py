@@ -217,3 +217,16 @@ def test_fix(imports: str, decorator: str, after: str) -> None:
 def test_no_fix_for_a_provider_with_parameters() -> None:
     [finding] = found("def get_settings(request: Request):\n    return Settings()\n" + USE)
     assert finding.fix is None
+
+
+def test_what_a_context_keeps_comes_first() -> None:
+    source = (
+        "from pydantic_settings import BaseSettings\nfrom fastapi import Depends, FastAPI\nclass Settings(BaseSettings): ...\n"
+        "class Context:\n    settings: Settings\n    @classmethod\n    def get(cls) -> 'Context | None': ...\n"
+        "def current() -> Settings:\n    context = Context.get()\n    if context is not None:\n"
+        "        return context.settings\n    return Settings()\n"
+        "app = FastAPI()\n@app.get('/')\ndef home(): return current().json()\n"
+    )
+    assert lint({"app/main.py": source}, select=["CFG001"]) == []
+    without = source.replace("        return context.settings\n", "        return Settings()\n")
+    assert len(lint({"app/main.py": without}, select=["CFG001"])) == 1

@@ -101,8 +101,10 @@ class Settings:
         settings = classes[-1]
         assert isinstance(settings, ClassSymbol)
         constructed = (self._construction(value, function) for value in values)
-        constructs = next((call for call in constructed if call is not None), None)
-        return SettingsProvider(function, settings, constructs, self.caches.may_remember(function))
+        found = [call for call in constructed if call is not None]
+        # One that gives what others keep, and builds only where there is none, is asked for what is kept.
+        cached = len(found) < len(values) or self.caches.may_remember(function)
+        return SettingsProvider(function, settings, found[0] if found else None, cached)
 
     def _construction(self, value: s.Expr, function: FunctionSymbol) -> s.Call | None:
         """The call of the class that a returned expression is, or that its local variable holds."""
