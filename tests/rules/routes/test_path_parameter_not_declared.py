@@ -245,3 +245,10 @@ def test_view_class() -> None:
 
 def test_tests_are_not_reported() -> None:
     assert lint({"tests/test_app.py": HEAD + endpoint("")}, select=["RTE009"]) == []
+
+
+@pytest.mark.parametrize("read", ["request.url.path", "str(request.url)", "request.url"])
+def test_gateways_that_forward_the_path(read: str) -> None:
+    helper = f"class Gateway:\n    async def forward(self, request):\n        return send({read})\n"
+    source = helper + "gateway = Gateway()\n"
+    assert found(source + endpoint("request: Request", body="return gateway.forward(request=request)")) == []

@@ -25,6 +25,7 @@ _REQUESTS = frozenset(
 )
 _TAKING = frozenset({"get", "pop", "setdefault"})
 _HARMLESS_SCOPE = frozenset({"root_path", "type", "headers", "client", "server", "scheme", "method", "app"})
+_HARMLESS_URL = frozenset({"scheme", "netloc", "hostname", "port", "query", "username", "is_secure"})
 _DEPTH = 5
 
 
@@ -82,8 +83,10 @@ class RequestReading:
             return taken
         if isinstance(expr, s.Call):
             return self._in_call(expr, name, function, depth)
+        if _is_harmless_part_of_url(expr, name):
+            return _NOTHING
         if isinstance(expr, s.Attribute) and _is(expr.value, name):
-            return _ANYTHING if expr.attr in ("path_params", "scope") else _NOTHING
+            return _ANYTHING if expr.attr in ("path_params", "scope", "url") else _NOTHING
         if isinstance(expr, s.Mapping):
             # `{"request": request}` is what templates are given
             parts: Iterator[Expr] = (one for one in children(expr) if not _is(one, name))
@@ -118,6 +121,14 @@ class RequestReading:
         for one in taken:
             found |= self._of(inner, one, depth + 1)
         return found
+
+
+def _is_harmless_part_of_url(expr: Expr, name: str) -> bool:
+    """`request.url.hostname`: a part of the address that doesn't hold the path."""
+    if not isinstance(expr, s.Attribute) or expr.attr not in _HARMLESS_URL:
+        return False
+    url = expr.value
+    return isinstance(url, s.Attribute) and url.attr == "url" and _is(url.value, name)
 
 
 def _taken(expr: Expr, name: str) -> Reading | None:
