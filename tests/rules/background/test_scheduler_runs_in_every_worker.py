@@ -258,3 +258,21 @@ def test_a_module_that_is_imported_under_a_condition() -> None:
 def test_handlers_beside_a_lifespan_never_run() -> None:
     handler = "@app.on_event('startup')\nasync def begin():\n" + START
     assert found(JOB + lifespan("    print()\n") + APP + handler) == []
+
+
+def test_a_loop_that_drains_a_queue_of_its_process() -> None:
+    head = "import asyncio\nfrom contextlib import asynccontextmanager\nfrom fastapi import FastAPI\n"
+    head += "from sqlalchemy.ext.asyncio import AsyncSession\nitems: asyncio.Queue = asyncio.Queue()\n"
+    end = (
+        "@asynccontextmanager\nasync def lifespan(app):\n    asyncio.create_task(work(None))\n    yield\n"
+        "app = FastAPI(lifespan=lifespan)\n"
+    )
+    files = {
+        "app/main.py": head
+        + "async def work(db: AsyncSession):\n    while True:\n        await asyncio.sleep(5)\n"
+        "        item = await asyncio.wait_for(items.get(), timeout=1)\n        await db.commit()\n" + end,
+        "Dockerfile": 'FROM python:3.13\nCOPY . .\nCMD ["uvicorn", "app.main:app", "--workers", "4"]\n',
+    }
+    assert lint(files, select=["BGT006"]) == []
+    files["app/main.py"] = files["app/main.py"].replace("items.get()", "asyncio.sleep(0)")
+    assert len(lint(files, select=["BGT006"])) == 1

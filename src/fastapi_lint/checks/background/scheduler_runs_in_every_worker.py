@@ -53,6 +53,8 @@ class _Jobs:
     def _is_repeated(self, start: SchedulerStart, job: FunctionSymbol) -> bool:
         if self.guards.reaches_guard(job) or self.work.is_about_its_process(job):
             return False
+        if self.work.drains_queue(job):
+            return False
         return start.kind != "loop" or self.work.changes_outside(job)
 
 

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts.python import syntax as s
-from fastapi_lint.project.body.statements import walk_statements
+from fastapi_lint.project.body.statements import dotted_name, walk_statements
+from fastapi_lint.project.layers.role_names import words
 from fastapi_lint.project.names.symbols import FunctionSymbol, Module, Variable
 from fastapi_lint.project.types.bodies import receiver_of
+from fastapi_lint.project.types.infer import class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,18 @@ class RepeatedWork:
         if name in _HTTP_CHANGES and self.project.effects.resource(site) == "HTTP":
             return True
         return name in _SESSION_CHANGES and self.project.queries.is_query(site)
+
+    def drains_queue(self, function: FunctionSymbol) -> bool:
+        """Whether a function takes what its own process has put into a queue: each process has to."""
+        return any(self._takes_from_queue(site) for site in self.project.calls.of(function))
+
+    def _takes_from_queue(self, site: CallSite) -> bool:
+        func = site.call.func
+        if not isinstance(func, s.Attribute) or func.attr not in ("get", "get_nowait"):
+            return False
+        if (class_name(self.types.infer(func.value, site.scope)) or "").endswith("Queue"):
+            return True
+        return "queue" in words((dotted_name(func.value) or "").rpartition(".")[2])
 
     def is_about_its_process(self, function: FunctionSymbol) -> bool:
         """Whether a function only keeps state of its own process fresh, or tells that the process lives."""
