@@ -114,3 +114,17 @@ def test_example_of_another_application() -> None:
 
 def test_prefix_makes_unprefixed_keys_unknown() -> None:
     assert len(found(settings("env_file='.env', env_prefix='X_'"), "X_KNOWN=\nOTHER=\n")) == 1
+
+
+def test_an_example_outside_of_the_folder_that_the_application_is_started_from() -> None:
+    config = (
+        "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+        "    model_config = {'env_file': '.env'}\n    title: str = ''\n"
+    )
+    files = {
+        "web/app/config.py": config + "settings = Settings()\n",
+        ".env.example": "TITLE=x\nPOSTGRES_PORT=1\n",
+    }
+    assert len(lint(files, select=["XAR006"])) == 1
+    files["web/requirements.txt"] = "pydantic-settings\n"
+    assert lint(files, select=["XAR006"]) == []

@@ -221,8 +221,9 @@ def test_no_fix_for_a_provider_with_parameters() -> None:
 
 def test_what_a_context_keeps_comes_first() -> None:
     source = (
-        "from pydantic_settings import BaseSettings\nfrom fastapi import Depends, FastAPI\nclass Settings(BaseSettings): ...\n"
-        "class Context:\n    settings: Settings\n    @classmethod\n    def get(cls) -> 'Context | None': ...\n"
+        "from pydantic_settings import BaseSettings\nfrom fastapi import Depends, FastAPI\n"
+        "class Settings(BaseSettings): ...\nclass Context:\n    settings: Settings\n"
+        "    @classmethod\n    def get(cls) -> 'Context | None': ...\n"
         "def current() -> Settings:\n    context = Context.get()\n    if context is not None:\n"
         "        return context.settings\n    return Settings()\n"
         "app = FastAPI()\n@app.get('/')\ndef home(): return current().json()\n"

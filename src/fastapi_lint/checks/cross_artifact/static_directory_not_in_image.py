@@ -21,7 +21,7 @@ def check(project: Project) -> Iterator[Finding]:
     seen: set[tuple[Span, str]] = set()
     for start in project.deployment.starts:
         app, span = start.app, _command_of(start)
-        if app is None or span is None or start.conditional or start.environment == "test":
+        if app is None or span is None or start.conditional or start.environment in ("development", "test"):
             continue
         if _is_judged_elsewhere(project, start.launch):
             continue

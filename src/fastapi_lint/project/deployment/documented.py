@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist)(?:[._-]|$)")
 _FOR_TESTS = re.compile(r"(?:^|[._-])(?:test|tests|testing|ci)(?:[._-]|$)")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STARTED = (Kind.PYPROJECT, Kind.REQUIREMENTS, Kind.PIPFILE, Kind.DOCKERFILE)
 _KINDS = (Kind.DOCKERFILE, Kind.COMPOSE, Kind.KUBERNETES, Kind.PROCFILE, Kind.SYSTEMD, Kind.SUPERVISORD)
 
 
@@ -53,6 +54,11 @@ class Documented:
             if is_example(path) and not _FOR_TESTS.search(posixpath.basename(path))
         )
 
+    @cached_property
+    def _application_folders(self) -> frozenset[str]:
+        """Folders with dependency files or a Dockerfile of their own."""
+        return frozenset(posixpath.dirname(path) for kind in _STARTED for path in self.artifacts.paths(kind))
+
     def _speaks_of(self, facts: DotenvFacts, settings: SettingsClass) -> bool:
         """Whether a file names one of the fields' variables, also with a slip of the hand."""
         names = {name for field in settings.fields for name in field.names}
@@ -73,6 +79,8 @@ class Documented:
                     if self._speaks_of(self._files[chosen], settings):
                         yield chosen, self._files[chosen]
                     break
+                if folder in self._application_folders:
+                    break  # from there the application is started
 
     @cached_property
     def _mentioned(self) -> frozenset[str]:
