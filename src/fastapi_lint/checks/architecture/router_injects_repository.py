@@ -29,7 +29,7 @@ def check(project: Project) -> Iterator[Finding]:
         for dependency in project.endpoints.given_to(endpoint):
             place = (dependency.module.path, dependency.at)
             path = _repository_path(project, endpoint, dependency) if place not in seen else ()
-            if path:
+            if path and project.conventions.routes_are_above_services(endpoint.function.module):
                 seen.add(place)
                 yield _finding(project, endpoint, path)
 
@@ -38,7 +38,7 @@ def _is_judged(project: Project, endpoint: Endpoint) -> bool:
     module = endpoint.function.module
     if project.roles.is_outside(module) or project.endpoints.is_health_check(endpoint.function):
         return False
-    return project.conventions.routes_are_above_services(module)
+    return project.layers.exists("service", module)
 
 
 def _repository_path(project: Project, endpoint: Endpoint, dependency: Dependency) -> Path:
