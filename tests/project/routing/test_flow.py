@@ -80,6 +80,25 @@ def test_what_is_certain_is_not_marked(the_app: TheApp, rows: Rows, code: str) -
     assert app.complete
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@app.on_event('startup')\ndef start():\n  try:\n    lib.connect()\n  except OSError:\n"
+        "    app.routes.clear()\n    app.include_router(s)",
+        "if os.getenv('X'):\n  app.routes.clear()",
+        "if os.getenv('X'):\n  app.routes.remove(app.routes[-1])",
+    ],
+)  # fmt: skip
+def test_what_is_taken_away_under_a_condition_may_be_there(the_app: TheApp, rows: Rows, code: str) -> None:
+    app = the_app(f"{HEAD}app.include_router(r)\n{code}\n")
+    assert rows(app)[0] == "GET /r a ?"
+
+
+@pytest.mark.parametrize("code", ["app.routes.clear()", "app.routes.remove(app.routes[-1])"])
+def test_what_is_taken_away_is_gone(the_app: TheApp, rows: Rows, code: str) -> None:
+    assert rows(the_app(f"{HEAD}app.include_router(r)\n{code}\n")) == []
+
+
 def test_one_of_two_prefixes(the_app: TheApp, rows: Rows) -> None:
     app = the_app(f"{HEAD}p = '/x' if os.getenv('X') else '/y'\napp.include_router(r, prefix=p)\n")
     assert rows(app) == ["GET /x/r a ?", "GET /y/r a ?"]

@@ -139,8 +139,17 @@ def _insert(run: Interpreter, receiver: ListValue, index: Value = 0, value: Valu
 def _remove(run: Interpreter, receiver: ListValue, value: Value = None, *_: Value) -> None:
     for index, item in enumerate(receiver):
         if operators.equal(item, value):
-            del receiver[index]
+            take_out(run, receiver, index)
             return
+
+
+def take_out(run: Interpreter, receiver: ListValue, index: int) -> None:
+    """Take an item out of a list; under a condition that the list doesn't share, it may still be there."""
+    own = run.relative(receiver.conditions)
+    if not own:
+        del receiver[index]
+    elif not isinstance(receiver[index], Maybe):
+        receiver[index] = Maybe(receiver[index], own)
 
 
 def _pop(run: Interpreter, receiver: ListValue, index: Value = -1, *_: Value) -> Value:
@@ -161,7 +170,8 @@ def _copy(run: Interpreter, receiver: ListValue, *_: Value) -> ListValue:
 
 
 def _clear(run: Interpreter, receiver: ListValue, *_: Value) -> None:
-    receiver.clear()
+    for index in reversed(range(len(receiver))):
+        take_out(run, receiver, index)
 
 
 def _reverse(run: Interpreter, receiver: ListValue, *_: Value) -> None:
