@@ -410,3 +410,21 @@ def test_dependencies_in_folders_named_for_models(project_of: Build) -> None:
         }
     )
     assert role(project, "app/dependencies/models/user/get_user.py").name == "dependency"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import importlib\nclass Repository:\n  load = importlib.import_module", "unknown"),
+        ("import git\ndef sync(session, url): return Plugins(session).pull(git.Repo(url))", "unknown"),
+        ("def load(session, key): ...", "repository"),
+        ("import git\ndef by_id(session, key): return session.scalars(select(Row)).first()", "repository"),
+        ("import git\nclass Repository:\n  def one(self, key): return self.rows.find_one(key)", "repository"),
+        ("import git\nclass PlaneRepository:\n  def __init__(self): self.planes = {}", "repository"),
+        ("import git\nclass Repository(Base, RepositoryInterface):\n  pass", "repository"),
+        ("import git\nfrom .store import PlaneStore\nclass Planes(PlaneStore):\n  kind = 1", "repository"),
+    ],
+)  # fmt: skip
+def test_a_repository_of_code_is_no_layer(project_of: Build, text: str, expected: str) -> None:
+    project = project_of({"app/__init__.py": "", "app/planes/repository.py": text + "\n"})
+    assert role(project, "app/planes/repository.py").name == expected

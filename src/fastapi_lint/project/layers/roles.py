@@ -12,6 +12,7 @@ import msgspec
 from fastapi_lint.config.options import ROLES
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.body.statements import dotted_name
+from fastapi_lint.project.layers.code_repositories import has_ambiguous_name, keeps_code
 from fastapi_lint.project.layers.layout import Layout
 from fastapi_lint.project.layers.role_names import LAYER_ROLES, outside_role
 from fastapi_lint.project.layers.screened import is_revision
@@ -277,12 +278,17 @@ class Roles:
         return UNKNOWN
 
     def _placed(self, module: Module) -> Role | None:
-        """The role by name and place. A name alone makes no router: that takes an endpoint."""
+        """The role by name and place.
+
+        A name alone makes no router: that takes an endpoint. Nor is a `repository` of plug-ins a layer.
+        """
         found = self.layout.role_of_path(module.path)
         if found is None:
             return None
         role, part = found
         if role == "router" and module.path not in self.registered.router_modules:
+            return None
+        if role == "repository" and has_ambiguous_name(module.path) and keeps_code(module.facts):
             return None
         layer = " layer" if role in LAYER_ROLES else ""
         return Role(role, "name", f"`{part}` is a name for the {role}{layer}")
