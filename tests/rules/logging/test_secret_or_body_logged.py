@@ -188,6 +188,21 @@ class TestSilent:
     def test_names_that_only_look_like_a_secret(self, parameter: str) -> None:
         assert found(endpoint(f"logger.info({parameter.partition(':')[0]})", parameter)) == []
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "for part in lib.stream():\n    print(part.token)",
+            "for part in lib.stream():\n    token = getattr(part, 'token', None) or part['token']\n"
+            "    logger.info(f'got {token}')",
+        ],
+    )
+    def test_token_of_each_item(self, body: str) -> None:
+        assert found(endpoint(body, "")) == []
+
+    def test_token_beside_a_loop(self) -> None:
+        body = "token = lib.sign()\nfor part in lib.stream():\n    logger.info('%s %s', part, token)"
+        assert len(found(endpoint(body, ""))) == 1
+
     def test_number_called_token(self) -> None:
         assert found(endpoint("logger.info('%d', token)", "token: int")) == []
 

@@ -9,7 +9,7 @@ import msgspec
 
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.facts.python.syntax import Expr
-from fastapi_lint.project.body.statements import keyword, method_call
+from fastapi_lint.project.body.statements import keyword, method_call, walk_expressions
 from fastapi_lint.project.layers.role_names import words
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope, Variable
 from fastapi_lint.project.pydantic.models import PydanticModels
@@ -163,7 +163,7 @@ class Exposure:
         if isinstance(expr.value, s.Attribute) and expr.value.attr in ("headers", "cookies"):
             return self._header(expr.value, key, scope)
         if isinstance(key, s.Constant) and isinstance(key.value, str) and is_secret(key.value):
-            return f"`{key.value}`"
+            return f"`{key.value}`" if not self._is_one_of_many(key.value, expr, scope) else None
         return None
 
     def _header(self, expr: s.Attribute, key: Expr, scope: Scope) -> str | None:
@@ -205,7 +205,23 @@ class Exposure:
             return None
         if isinstance(expr, s.Attribute) and self._is_masked(expr, scope):
             return None
-        return f"`{name}`"
+        return f"`{name}`" if not self._is_one_of_many(name, expr, scope) else None
+
+    def _is_one_of_many(self, name: str, expr: Expr, scope: Scope) -> bool:
+        """Whether a loop takes what is called token of each item: a text's, a device's."""
+        if name.lower() != "token":
+            return False
+        made = [expr]
+        symbol = self.resolver.lookup(expr.id, scope) if isinstance(expr, s.Name) else None
+        if isinstance(symbol, Variable):
+            values = (binding.value for binding in symbol.scope.bindings.get(symbol.name, ()))
+            made = [value for value in values if value is not None]
+        names = (inner for inner in walk_expressions(made) if isinstance(inner, s.Name))
+        return any(self._is_item(inner, scope) for inner in names)
+
+    def _is_item(self, name: s.Name, scope: Scope) -> bool:
+        symbol = self.resolver.lookup(name.id, scope)
+        return isinstance(symbol, Variable) and symbol.binding.iterable is not None
 
     def _may_be_text(self, value: Value | None) -> bool:
         if value is None or isinstance(value, External):
