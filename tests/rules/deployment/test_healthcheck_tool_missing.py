@@ -33,6 +33,12 @@ def test_alpine_has_wget_only() -> None:
     assert found(text.format("wget")) == []
 
 
+@pytest.mark.parametrize("place", ["/bin/", "/usr/bin/", "/usr/local/bin/", "/bin/uv"])
+def test_other_programs_are_copied(place: str) -> None:
+    text = f"FROM python:3.13-slim\nCOPY --from=ghcr.io/astral-sh/uv:0.5 /uv {place}\n{CHECK}"
+    assert len(found(text)) == 1
+
+
 def test_message_and_fix() -> None:
     text = "FROM python:3.13-slim\n" + CHECK
     [finding] = found(text)
@@ -73,6 +79,9 @@ def test_check_of_a_service(test: str) -> None:
         "RUN ./scripts/install.sh",
         "COPY --from=tools /usr/bin/curl /usr/bin/",
         "COPY --from=tools /usr/bin /usr/bin",
+        "COPY --from=tools /out/ /usr/bin/",
+        "COPY --from=tools /srv/tools /bin/",
+        "COPY --from=tools /srv/* /usr/bin/",
         "COPY bin/curl /usr/local/bin/curl",
     ],
 )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 TOOLS = frozenset(("curl", "wget"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _INSTALLERS = frozenset("apt-get apt apk aptitude yum dnf microdnf zypper conda mamba micromamba".split())
+_PROGRAMS = frozenset("/ /usr /usr/ /usr/bin /usr/bin/ /bin /bin/".split())
+_FOLDERS = frozenset(
+    ". artifacts bin build dist files local opt out output release root rootfs sbin tools usr".split()
+)
 _SCRIPTS = frozenset(("sh", "bash", "source", "."))
 
 
@@ -116,13 +120,25 @@ def _base_lacks(name: str, image: Image) -> bool:
     return base.is_slim
 
 
+def _holds_programs(source: str | None) -> bool:
+    return source in _PROGRAMS
+
+
+def _is_folder(source: str | None) -> bool:
+    """Whether what is copied may be a folder: `/uv` and `/out/tini` are plainly the programs themselves."""
+    if source is None or source.endswith("/") or "*" in source:
+        return True
+    return posixpath.basename(source) in _FOLDERS
+
+
 def _may_bring(name: str, image: Image) -> Iterator[bool]:
     """Whether an instruction installs or copies the program, or can't be judged."""
     for copied in image.copies:
         places = (*copied.sources, copied.destination)
         yield any(place is None or posixpath.basename(place) == name for place in places)
         yield bool(copied.origin) and any(
-            place in ("/usr/bin", "/usr/bin/", "/usr", "/", "/bin/") for place in places
+            _holds_programs(source) or (copied.destination in _PROGRAMS and _is_folder(source))
+            for source in copied.sources
         )
     for run in image.runs:
         yield any(name in heredoc.text for heredoc in run.heredocs)
