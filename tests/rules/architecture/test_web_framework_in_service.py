@@ -150,3 +150,10 @@ def test_a_service_that_nobody_injects() -> None:
 def test_a_small_application() -> None:
     source = "from fastapi import FastAPI, Request\napp = FastAPI()\ndef work(r: Request): ...\n"
     assert lint({"main.py": source}, select=["ARC007"]) == []
+
+
+def test_methods_that_a_library_calls_with_the_request() -> None:
+    hooks = "from fastapi_users import BaseUserManager\nfrom abc import ABC\nclass Users({base}):\n"
+    hooks += "    async def on_after_register(self, user, request: Request | None = None): ...\n"
+    assert found(hooks.format(base="BaseUserManager[int, int]")) == []
+    assert len(found(hooks.format(base="ABC"))) == 1

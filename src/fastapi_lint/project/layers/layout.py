@@ -190,7 +190,9 @@ class Layout:
                 return None
             role = role_of_name(folders[depth - 1])
             if role is not None:
-                return role, folders[depth - 1] + "/"
+                above = {role_of_name(folder) for folder in folders[: depth - 1]}
+                # dependencies/repositories/ holds what provides repositories
+                return ("dependency" if "dependency" in above else role), folders[depth - 1] + "/"
         return None
 
 

@@ -31,6 +31,13 @@ _CLASSES = frozenset({"fastapi.APIRouter", "fastapi.Request", "fastapi.Response"
 _RESPONSES = ("fastapi.responses.", "starlette.responses.")
 
 
+_PLAIN_BASES = frozenset(
+    "abc beanie builtins dataclasses enum mongoengine object odmantic peewee pydantic pydantic_settings "
+    "sqlalchemy sqlmodel tortoise typing typing_extensions".split()
+)
+"""Packages whose classes call no method with a request."""
+
+
 class FrameworkUse(msgspec.Struct, frozen=True):
     """One use: the name of what is used, and where."""
 
@@ -54,7 +61,15 @@ class FrameworkUses:
     def _is_own(self, one: FrameworkUse) -> bool:
         """Whether code uses it that FastAPI doesn't call, for more than an alias of a parameter's type."""
         is_alias = one.use.owner is None and f"fastapi.{one.name}" in _WIRING
-        return not is_alias and not self._is_called(one.use.owner)
+        owner = one.use.owner
+        return not is_alias and not self._is_called(owner) and not self._is_hook(owner)
+
+    def _is_hook(self, owner: FunctionSymbol | ClassSymbol | None) -> bool:
+        """Whether a method stands in a class of a framework, which calls it with what it has."""
+        cls = owner.owner if isinstance(owner, FunctionSymbol) else None
+        bases = self.resolver.ancestry(cls) if cls is not None else ()
+        packages = {base.name.partition(".")[0] for base in bases if isinstance(base, External)}
+        return bool(packages - _PLAIN_BASES)
 
     def _scopes(self, module: Module) -> Iterator[Scope]:
         """The scopes that may bind an import at runtime."""
