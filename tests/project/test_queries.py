@@ -133,7 +133,8 @@ def test_helpers(project_of: Build, body: str, helpers: str, names: list[list[st
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("return db.query(User).filter(User.id == 1)", False),
+        ("return db.query(User).filter(User.id == 1)", True),
+        ("q = db.query(User)\n    return q", True),
         ("q = db.query(User)\n    return Plain(q)", False),
         ("q = db.query(User)\n    return q.first()", True),
         ("return list(db.query(User))", True),

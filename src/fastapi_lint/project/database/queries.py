@@ -10,6 +10,7 @@ from fastapi_lint.project.body.statements import argument, expressions_of, walk_
 from fastapi_lint.project.calls.effects import Effects
 from fastapi_lint.project.calls.graph import Calls, CallSite
 from fastapi_lint.project.names.symbols import ClassSymbol, External, FunctionSymbol, Scope, Variable
+from fastapi_lint.project.types.bodies import return_values
 from fastapi_lint.project.types.infer import Types
 from fastapi_lint.project.types.symbol_kinds import SymbolKinds
 
@@ -66,11 +67,15 @@ class Queries:
         return func.attr != "query" or site.caller is None or self._runs_queries(site.caller)
 
     def _runs_queries(self, function: FunctionSymbol) -> bool:
-        """Whether a function may run a query that it builds with `session.query(...)`, not only hand
-        it out: it loops, indexes or unpacks, or calls a method that fetches or counts.
+        """Whether a function may run a query that it builds with `session.query(...)`, or returns it to a
+        caller that does, instead of only putting it into an object.
+
+        It loops, indexes or unpacks, calls a method that fetches or counts, or returns a chain of methods.
         """
         body = function.node.body
         if any(isinstance(statement, s.For) for statement in walk_statements(body)):
+            return True
+        if any(_is_chain(value) for value in return_values(function)):
             return True
         return any(
             isinstance(expr, s.Comprehension | s.Starred | s.Subscript)
@@ -182,3 +187,12 @@ class Queries:
 def _name_of(call: s.Call) -> str:
     func = call.func
     return func.attr if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
+
+
+def _is_chain(expr: Expr) -> bool:
+    """Whether an expression is a name, or methods and attributes of one: `query.filter(...)`."""
+    while True:
+        inner = expr.func if isinstance(expr, s.Call) else expr
+        if not isinstance(inner, s.Attribute):
+            return isinstance(expr, s.Name)
+        expr = inner.value
