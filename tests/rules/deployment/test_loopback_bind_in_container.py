@@ -142,3 +142,19 @@ def test_proxy_in_the_same_container() -> None:
 
 def test_process_outside_of_a_container() -> None:
     assert found({"Procfile": "web: uvicorn app.main:app --port $PORT\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "count"),
+    [
+        ("ports: ['80:8000']", 1),
+        ("expose: ['8000']", 0),
+        ("ports: ['80:8000']\n    environment: {PORT: '8000'}", 0),
+        ("ports: ['80:8000']\n    environment: [PORT]", 0),
+        ("ports: ['80:8000']\n    env_file: .env", 0),
+    ],
+)
+def test_gunicorn_by_default_in_a_service(service: str, count: int) -> None:
+    compose = f"services:\n  api:\n    build: .\n    {service}\n"
+    files = {"Dockerfile": IMAGE + 'CMD ["gunicorn", "app.main:app"]\n', "compose.yaml": compose}
+    assert len(found(files)) == count

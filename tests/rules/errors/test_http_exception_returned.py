@@ -58,6 +58,17 @@ def test_result_of_a_helper() -> None:
     assert len(found(source + endpoint("return missing()"))) == 1
 
 
+@pytest.mark.parametrize("value", ["row if row else {}", "row or {}", "(row if row.a else {}) or None"])
+def test_one_of_two_values(value: str) -> None:
+    [finding] = found(endpoint(f"row = load()\n    return {value.format('HTTPException(404)')}"))
+    assert (finding.span.line, finding.fix) == (6, None)
+    assert finding.span.end_column - finding.span.column == len("HTTPException(404)")
+
+
+def test_a_variable_as_one_of_two_values() -> None:
+    assert found(endpoint("error = check()\n    return error or load()")) == []
+
+
 def test_no_fix_in_a_try() -> None:
     body = "try:\n        return HTTPException(404)\n    except Exception:\n        return HTTPException(500)"
     first, second = found(endpoint(body))

@@ -33,9 +33,15 @@ def check(project: Project) -> Iterator[Finding]:
 def _is_unreachable(start: StartCommand) -> bool:
     if not start.launch.in_container or start.conditional or start.open or start.environment == "test":
         return False
-    if start.server == "gunicorn" and not start.host.is_given:
+    if start.server == "gunicorn" and not start.host.is_given and not _is_published(start):
         return False  # with PORT, which a platform may set, it binds all addresses
     return start.host.value in LOOPBACK and not start.socket.is_given
+
+
+def _is_published(start: StartCommand) -> bool:
+    """Whether a compose service with published ports starts the server, all of whose variables are known."""
+    service = start.launch.service
+    return service is not None and bool(service.ports) and not service.env_files
 
 
 def _has_neighbour(project: Project, start: StartCommand) -> bool:

@@ -29,8 +29,9 @@ def _finding(project: Project, error: UnraisedError, kind: str) -> Finding:
     name, made = name_of(function), error.name
     result = "the client gets 200" if kind == "endpoint" else "the request goes on"
     verb = "returns" if isinstance(statement, s.Return) else "makes"
+    whole = error.value is statement.value
     return Finding(
-        span=project.span(function.module, statement.at),
+        span=project.span(function.module, statement.at if whole else error.value.at),
         message=f"The {kind} `{name}` {verb} `{made}` instead of raising it, so {result}",
         help=f"Raise the `{made}`, so that it becomes the response",
         fix=_fix(project, error),
@@ -39,8 +40,8 @@ def _finding(project: Project, error: UnraisedError, kind: str) -> Finding:
 
 
 def _fix(project: Project, error: UnraisedError) -> Fix | None:
-    """`return` becomes `raise`, unless a `try` around it could catch it."""
-    if error.in_try:
+    """`return` becomes `raise`, except where a `try` could catch it, or another value is possible."""
+    if error.in_try or error.value is not error.statement.value:
         return None
     module, start = error.function.module, s.start_of(error.statement.at)
     if isinstance(error.statement, s.Return):

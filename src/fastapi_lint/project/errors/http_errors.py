@@ -30,11 +30,13 @@ class RaisedError(msgspec.Struct, frozen=True, eq=False):
 class UnraisedError(msgspec.Struct, frozen=True, eq=False):
     """An HTTP error that a statement returns, or makes and drops; `name` is its class's.
 
-    `in_try` tells that the statement stands in the body of a `try`.
+    `value` is the error itself: all that is returned, or one of two values of which one is. `in_try` tells
+    that the statement stands in the body of a `try`.
     """
 
     function: FunctionSymbol
     statement: s.Return | s.Expression
+    value: Expr
     name: str
     in_try: bool
 
@@ -77,12 +79,14 @@ class Errors:
                 continue
             if isinstance(statement, s.Expression) and not isinstance(statement.value, s.Call):
                 continue
-            value = self.types.infer(statement.value, scope)
-            if not isinstance(value, Instance) or not self.is_http_error(value):
-                continue
-            if isinstance(statement, s.Return) or self._is_constructed(statement.value, scope):
-                name = value.cls.name.rpartition(".")[2]
-                yield UnraisedError(function, statement, name, id(statement) in tried)
+            returned = isinstance(statement, s.Return)
+            for expr in _alternatives(statement.value):
+                value = self.types.infer(expr, scope)
+                if not isinstance(value, Instance) or not self.is_http_error(value):
+                    continue
+                if returned or self._is_constructed(expr, scope):
+                    name = value.cls.name.rpartition(".")[2]
+                    yield UnraisedError(function, statement, expr, name, id(statement) in tried)
 
     def _is_constructed(self, expr: Expr, scope: Scope) -> bool:
         """Whether a call is that of a class: a function called for its effect may raise by itself."""
@@ -93,6 +97,16 @@ class Errors:
         if not isinstance(error, s.Name):
             return False
         return any(binding.caught is not None for binding in scope.bindings.get(error.id, ()))
+
+
+def _alternatives(expr: Expr | None) -> Iterator[Expr]:
+    """An expression, or those made in place of which it has one: `a if test else B()`, `a or B()`."""
+    if isinstance(expr, s.Conditional | s.Boolean):
+        parts = (expr.body, expr.orelse) if isinstance(expr, s.Conditional) else expr.operands
+        for part in parts:
+            yield from (inner for inner in _alternatives(part) if isinstance(inner, s.Call))
+    elif expr is not None:
+        yield expr
 
 
 def _statements_in_try(body: tuple[s.Statement, ...]) -> set[int]:
