@@ -103,7 +103,7 @@ class Settings:
         constructed = (self._construction(value, function) for value in values)
         found = [call for call in constructed if call is not None]
         # One that gives what others keep, and builds only where there is none, is asked for what is kept.
-        cached = len(found) < len(values) or self.caches.may_remember(function)
+        cached = 0 < len(found) < len(values) or self.caches.may_remember(function)
         return SettingsProvider(function, settings, found[0] if found else None, cached)
 
     def _construction(self, value: s.Expr, function: FunctionSymbol) -> s.Call | None:
