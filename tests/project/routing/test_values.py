@@ -50,6 +50,11 @@ def test_paths_are_computed(the_app: TheApp, rows: Rows, code: str, path: str) -
     [
         ("import os\nP = os.getenv('API', '/api')\napp.get(P + '/x')(a)", "/api/x", ("$API",)),
         ("import os\napp.get(os.environ.get('API') or '/api')(a)", "/api", ("$API",)),
+        (
+            "import os\nP = os.environ.get('P', '')\nQ = f'/{P.strip()}' if P else ''\napp.get(Q + '/a')(a)",
+            "/a",
+            ("$P",),
+        ),
         ("from decouple import config\napp.get(f\"/{config('P', default='p')}\")(a)", "/p", ("$P",)),
         ("from starlette.config import Config\nc = Config('.env')\napp.get(c('P', cast=str, default='/p'))(a)", "/p", ("$P",)),
         ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n  p: str = '/s/'\napp.get(S().p.rstrip('/'))(a)", "/s", ("S.p",)),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts.python import syntax as s
 from fastapi_lint.project.routing import operators
 from fastapi_lint.project.routing.arguments import read
-from fastapi_lint.project.routing.choices import chosen, without_repeats
+from fastapi_lint.project.routing.choices import assumed, chosen, without_repeats
 from fastapi_lint.project.routing.frames import Frame
 from fastapi_lint.project.routing.table import Site
 from fastapi_lint.project.routing.values import (
     MISSING,
+    Assumed,
     Condition,
     DictValue,
     FunctionValue,
@@ -175,7 +176,8 @@ def _compare(run: Interpreter, expr: s.Compare, frame: Frame) -> Value:
 
 
 def _conditional(run: Interpreter, expr: s.Conditional, frame: Frame) -> Value:
-    truth = run.truth(run.evaluate(expr.test, frame))
+    test = run.evaluate(expr.test, frame)
+    truth = run.truth(test)
     if truth is not None:
         return run.evaluate(expr.body if truth else expr.orelse, frame)
     before = run.conditions
@@ -184,6 +186,9 @@ def _conditional(run: Interpreter, expr: s.Conditional, frame: Frame) -> Value:
         run.conditions = (*before, Condition(Site(expr.test, frame.scope)))
         options.append(run.evaluate(branch, frame))
         run.conditions = before
+    then, otherwise = options
+    if isinstance(test, Assumed) and isinstance(then, str) and isinstance(otherwise, str):
+        return assumed(then if str(test) else otherwise, *test.reasons)
     return chosen(options)
 
 
