@@ -65,6 +65,25 @@ def test_fires(source: str) -> None:
     assert len(found(source)) == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        ("with opened() as session:\n        return session.execute('x')", 0),
+        ("with engine.connect() as c:\n        return names()", 1),
+        ("return names()", 1),
+    ],
+)
+def test_connection_of_a_synchronous_session_that_the_function_queries(call: str, count: int) -> None:
+    source = (
+        "from contextlib import contextmanager\nfrom sqlalchemy import create_engine\n"
+        "from sqlalchemy.orm import Session\nengine = create_engine('sqlite://')\n"
+        "@contextmanager\ndef opened():\n    with engine.connect() as connection:\n"
+        "        session = Session(bind=connection)\n        yield session\n"
+        "def names():\n    with engine.connect() as connection:\n        return 1\n"
+    )
+    assert len(found(source + endpoint(call))) == count
+
+
 def test_awaited_helper_that_blocks() -> None:
     [finding] = found("async def load():\n    requests.get('x')\n" + endpoint("await load()"))
     assert finding.span.line == 7

@@ -12,6 +12,7 @@ import msgspec
 from fastapi_lint.project.calls.colours import Colours
 from fastapi_lint.project.calls.once import RepeatedCalls
 from fastapi_lint.project.calls.possible_paths import PossiblePaths
+from fastapi_lint.project.names.symbols import External
 
 if TYPE_CHECKING:
     from fastapi_lint.project.calls.endpoints import Called
@@ -94,10 +95,19 @@ class EventLoop:
                 yield site, inner
 
     def blocks(self) -> Iterator[Block]:
-        """The calls that block the event loop behind at least one call of a function of the project."""
+        """The calls that block the event loop behind at least one call of a function of the project.
+
+        A function that queries through a synchronous session, which `sync_queries` tells of, may open the
+        session's connection by hand.
+        """
         for block in self._reached("blocking", self.project.blocking.blocks):
-            if block.within.path or block.inner:
+            opens = _is_engine(block.last) and id(block.within.function) in self._querying
+            if (block.within.path or block.inner) and not opens:
                 yield block
+
+    @cached_property
+    def _querying(self) -> frozenset[int]:
+        return frozenset(id(block.within.function) for block in self.sync_queries())
 
     def sync_queries(self) -> Iterator[Block]:
         """The calls on the event loop that query through a synchronous session, or lead to such a query."""
@@ -138,3 +148,7 @@ class EventLoop:
         if found is None or self.possible.is_possible(site, found):
             return found
         return self.possible.path_to(site, wanted, self.colours.runs_here, most)
+
+
+def _is_engine(site: CallSite) -> bool:
+    return isinstance(site.callee, External) and site.callee.name.startswith("sqlalchemy.Engine.")
