@@ -41,6 +41,7 @@ from fastapi_lint.project.names.uses import NameUses
 from fastapi_lint.project.requests.parameters import RequestParameters
 from fastapi_lint.project.settings.environment import Environment
 from fastapi_lint.project.settings.model import Settings
+from fastapi_lint.project.texts import Texts
 from fastapi_lint.project.types.callables import Callables
 from fastapi_lint.project.types.infer import Types
 from fastapi_lint.project.types.symbol_kinds import SymbolKinds
@@ -117,7 +118,7 @@ class Project:
         self.hidden_errors = HiddenErrors(self.raising, self.catching, self.made_errors)
         self.queries = Queries(self.types, self.calls, self.effects, self.kinds)
         self.environment = Environment(self.types)
-        self._texts: dict[str, str] = {}
+        self._texts = Texts(root, discovery, self.contents)
 
     # --- files -----------------------------------------------------------------------------------
 
@@ -152,29 +153,7 @@ class Project:
 
     def text(self, path: str) -> str:
         """The decoded text of a file; empty if it can't be read."""
-        if path not in self._texts:
-            self._texts[path] = self._read(path)
-        return self._texts[path]
-
-    @cached_property
-    def _kinds(self) -> dict[str, Kind]:
-        return {file.path: file.kind for file in self.files}
-
-    def _read(self, path: str) -> str:
-        from fastapi_lint.sources.limits import size_limit
-        from fastapi_lint.sources.read import SourceText, decode, read_bytes
-
-        kind = self._kinds.get(path, Kind.PYTHON)
-        content = self.contents.get(path) or read_bytes(self.root, path, size_limit(kind))
-        if isinstance(content, str):
-            return ""
-        if kind is Kind.PYTHON:
-            from fastapi_lint.facts.python.decoding import decode as decode_python
-
-            decoded = decode_python(content)
-            return decoded if isinstance(decoded, str) else ""
-        text = decode(content, path, kind)
-        return text.text if isinstance(text, SourceText) else ""
+        return self._texts.of(path)
 
     def comments(self, path: str) -> Sequence[Comment]:
         """The comments of a file that speak to us."""
