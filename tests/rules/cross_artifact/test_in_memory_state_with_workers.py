@@ -152,3 +152,15 @@ def test_over_modules() -> None:
 def test_off_by_default() -> None:
     files = {"app/main.py": HEAD + endpoints("state[name] = 1"), "Procfile": WORKERS}
     assert "XAR011" not in {finding.code for finding in lint(files)}
+
+
+GET_OR_MAKE = (
+    "clients = {{}}\ndef ask(key):\n    client = clients.get(key)\n    if client is None:\n"
+    "        client = {made}\n        clients[key] = client\n    return client.ask()\n"
+    "@app.get('/a')\ndef a():\n    return ask('a')\n@app.get('/b')\ndef b():\n    return ask('b')\n"
+)
+
+
+def test_objects_that_are_made_on_a_miss_and_used() -> None:
+    assert found(GET_OR_MAKE.format(made="lib.Client(key)")) == []
+    assert len(found(GET_OR_MAKE.format(made="{}"))) == 1

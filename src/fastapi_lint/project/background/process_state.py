@@ -133,7 +133,7 @@ class ProcessState:
 
     @cached_property
     def _caches(self) -> set[Collection]:
-        """Collections that some function fills on a miss, and returns an item of on a hit."""
+        """Collections that some function fills on a miss, and takes an item out of on a hit."""
         found: set[Collection] = set()
         for module in self.project.application_modules():
             for function in self.project.resolver.index(module).functions:
@@ -144,7 +144,7 @@ class ProcessState:
         scope = self.types.resolver.scope(function)
         frame = Frame(function, lasting_self=function.owner is not None)
         filled = [
-            collection
+            (collection, statement.value)
             for statement in walk_statements(function.node.body)
             if isinstance(statement, s.Assign) and isinstance(statement.targets[0], s.Subscript)
             for collection in (self.lifetimes.collection(statement.targets[0].value, scope, frame),)
@@ -152,8 +152,9 @@ class ProcessState:
         ]
         if filled:
             values = [one for value in return_values(function) for one in (value, *self._bound(value, scope))]
+            values += [one for _, value in filled for one in self._bound(value, scope)]
             given = {self.lifetimes.collection(value, scope, frame) for value in values}
-            yield from (collection for collection in filled if collection in given)
+            yield from (collection for collection, _ in filled if collection in given)
 
     def _bound(self, expr: Expr, scope: Scope) -> list[Expr]:
         """What a name is bound to anywhere."""
