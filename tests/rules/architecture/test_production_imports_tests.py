@@ -126,3 +126,13 @@ def test_routes_below_a_folder_called_test() -> None:
         "@router.get('/info')\ndef info(): ...\n",
     }
     assert lint(files, select=["ARC015"]) == []
+
+
+def test_routes_beside_the_tests_of_the_repository() -> None:
+    files = {
+        "app/main.py": "from fastapi import FastAPI\nfrom tests.run import router\napp = FastAPI()\n"
+        "app.include_router(router)\n",
+        "tests/run.py": "from fastapi import APIRouter\nrouter = APIRouter()\n"
+        "@router.get('/run-tests')\ndef run(): ...\n",
+    }
+    assert len(lint(files, select=["ARC015"])) == 1

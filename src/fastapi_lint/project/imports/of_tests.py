@@ -106,9 +106,10 @@ class TestImports:
         return frozenset(found)
 
     def _served_routers(self) -> Iterator[Router]:
-        """Routers that an application includes."""
+        """Routers that an application includes from a folder inside of it: `app/api/test/`, not `tests/`."""
         for router in self.project.routing.routers:
-            if router.included and not _TESTS.search(self.project.text(router.module.path)):
+            inside = router.module.name.count(".") > 1
+            if router.included and inside and not _TESTS.search(self.project.text(router.module.path)):
                 yield router
 
 
