@@ -204,7 +204,8 @@ def test_the_service_of_an_integration_is_a_client_and_no_layer(folder: str) -> 
         ("app/config/database.py", "settings"),
         ("app/services/config.py", "settings"),
         ("app/dependencies/repositories/users.py", "dependency"),
-        ("app/dependencies/users/repository.py", "repository"),
+        ("app/dependencies/repositories.py", "dependency"),
+        ("app/dependencies/repositories/user_repository.py", "dependency"),
     ],
 )
 def test_what_all_layers_use(path: str, expected: str | None) -> None:

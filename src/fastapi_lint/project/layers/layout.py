@@ -180,18 +180,26 @@ class Layout:
             return None
         if folders and role_of_name(folders[-1]) == "settings":
             return "settings", folders[-1] + "/"  # config/service.py holds the settings of the service
-        if last != "__init__.py" and role is not None:
-            # The "service" of an integration is the client of somebody else's service, and no layer of ours.
-            foreign = role == "service" and not _INTEGRATIONS.isdisjoint(folders)
-            return None if foreign else (role, last)
+        placed = self._role_of_folders(folders)
+        if last == "__init__.py" or role is None or (placed is not None and placed[0] == "dependency"):
+            return placed
+        # The "service" of an integration is the client of somebody else's service, and no layer of ours.
+        foreign = role == "service" and not _INTEGRATIONS.isdisjoint(folders)
+        return None if foreign else (role, last)
+
+    def _role_of_folders(self, folders: list[str]) -> tuple[str, str] | None:
+        """The role of the innermost folder that has one, and its name.
+
+        What stands below a folder of dependencies provides the thing that it is named for:
+        `dependencies/repositories/`.
+        """
         for depth in range(len(folders), 0, -1):
             folder = "/".join(folders[:depth])
             if folder in self.layered or folder in self._around_apps:
                 return None
             role = role_of_name(folders[depth - 1])
             if role is not None:
-                above = {role_of_name(folder) for folder in folders[: depth - 1]}
-                # dependencies/repositories/ holds what provides repositories
+                above = {role_of_name(outer) for outer in folders[: depth - 1]}
                 return ("dependency" if "dependency" in above else role), folders[depth - 1] + "/"
         return None
 
