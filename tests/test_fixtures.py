@@ -93,6 +93,16 @@ def test_every_rule_that_is_on_by_default_fires_somewhere(code: str) -> None:
     assert bool(fires) == (code not in NEVER_PLANTED)
 
 
+def test_deployment_rules_that_are_off_by_default_fire_where_they_are_asked_for() -> None:
+    deployment = {(path, code) for path, _, code in found(result("opt_in", "strict"))}
+    assert deployment >= {
+        ("Dockerfile", "DPL012"),
+        ("admin.Dockerfile", "DPL003"),
+        ("app/main.py", "XAR011"),
+        ("compose.yaml", "DPL015"),
+    }
+
+
 def test_all_faults_of_the_broken_twin_are_of_rules_that_users_meet() -> None:
     assert not [fault for fault in expected("broken").finding if fault.code.startswith(OWN_GROUP)]
 
