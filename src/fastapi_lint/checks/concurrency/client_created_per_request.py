@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.findings import Finding
 from fastapi_lint.project.calls.request_clients import request_clients
-from fastapi_lint.project.names.wording import call_hops, callee_name, name_of
+from fastapi_lint.project.names.wording import call_hops, callee_name, where_served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +22,11 @@ def check(project: Project) -> Iterator[Finding]:
 
 
 def _finding(project: Project, made: RequestObject) -> Finding:
-    start, function = made.served.start, made.served.function
-    name = f"the {start.kind} `{name_of(start.function)}`"
-    where = name if made.served.is_called_by_fastapi else f"`{name_of(function)}`, which {name} reaches"
     return Finding(
         span=project.span(made.site.module, made.site.call.at),
-        message=f"`{callee_name(made.site)}` opens new connections for each request, in {where}",
+        message=f"`{callee_name(made.site)}` opens new connections for each request, "
+        f"in {where_served(made.served)}",
         help="Create the client once, in the lifespan, and hand it out in a dependency",
         chain=call_hops(project, (*made.served.calls, made.site)) if made.served.calls else (),
-        symbol=function.qualname,
+        symbol=made.served.function.qualname,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fastapi_lint.project.calls.graph import CallSite
+    from fastapi_lint.project.calls.served import ServedFunction
     from fastapi_lint.project.dependencies.graph import Dependency
     from fastapi_lint.project.imports.first_party import Imported
     from fastapi_lint.project.project import Project
@@ -115,3 +116,9 @@ def callee_name(site: CallSite) -> str:
     if site.callee is not None:
         return name_of(site.callee)
     return dotted_name(site.call.func) or "a call"
+
+
+def where_served(served: ServedFunction) -> str:
+    """What FastAPI calls, in words, and the function that it reaches if that is another one."""
+    start = f"the {served.start.kind} `{name_of(served.start.function)}`"
+    return start if served.is_called_by_fastapi else f"`{name_of(served.function)}`, which {start} reaches"
